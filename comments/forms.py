@@ -1,0 +1,100 @@
+"""What a person writes: taken as it comes, checked by the verb, never lost."""
+
+import uuid
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from accounts.models import Organisation, User
+from accounts.voices import Voice
+from comments.anchors import Anchor, AnchorMismatch, describe
+from comments.models import Comment
+from comments.posting import ParentRefused, PostingRefused, Target, VoiceRefused, post_comment
+from consult.document.models import Provision
+
+OWN_VOICE = "self"
+# As many digits as a key may have: Python refuses to read some thousands.
+LONGEST_NUMBER = 18
+
+
+class CommentForm(forms.Form):
+    """Every field may be missing: `post` says what is wrong in the verb's own words."""
+
+    body = forms.CharField(required=False, strip=False)
+    stance = forms.CharField(required=False)
+    voice = forms.CharField(required=False)
+    key = forms.UUIDField(required=False)
+    parent = forms.CharField(required=False)
+    start = forms.IntegerField(required=False)
+    end = forms.IntegerField(required=False)
+    exact = forms.CharField(required=False, strip=False)
+    before = forms.CharField(required=False, strip=False)
+    behind = forms.CharField(required=False, strip=False)
+
+    def written(self, name: str) -> str:
+        """A field as it was typed, also where it isn't valid."""
+        return str(self.data.get(name, ""))
+
+    @property
+    def anchor(self) -> Anchor | None:
+        """The words marked, as they were sent."""
+        exact, start, end = (self.cleaned_data.get(name) for name in ("exact", "start", "end"))
+        if not exact or start is None or end is None:
+            return None
+        prefix, suffix = (self.cleaned_data.get(name, "") for name in ("before", "behind"))
+        return Anchor(exact, prefix, suffix, max(0, start), max(0, end))
+
+    def post(self, target: Target, *, user: User) -> Comment:
+        """Post what is written. Raises PostingRefused."""
+        self.full_clean()
+        if self.errors:
+            raise PostingRefused(_("The form can't be read. Check your text and send it again."))
+        data = self.cleaned_data
+        return post_comment(
+            target,
+            voice=voice_named(user, data["voice"]),
+            body=data["body"],
+            stance=data["stance"],
+            anchor=self.anchor,
+            parent=parent_named(data["parent"]),
+            # Another text from the same form, as after going back to it, is another comment.
+            idempotency_key=uuid.uuid5(data["key"] or uuid.uuid4(), data["body"]),
+        )
+
+
+def voice_named(user: User, name: str) -> Voice:
+    """The voice of this key; whether the person has it, posting asks. Raises VoiceRefused."""
+    if name in ("", OWN_VOICE):
+        return Voice(user, None)
+    organisation = Organisation.objects.filter(pk=int(name)).first() if _is_number(name) else None
+    if organisation is None:
+        raise VoiceRefused(_("Choose in whose name you speak."))
+    return Voice(user, organisation)
+
+
+def parent_named(reference: str) -> Comment | None:
+    """The comment replied to; None where none is named. Raises ParentRefused."""
+    if not reference:
+        return None
+    found = Comment.objects.select_related("parent").filter(reference=reference)
+    parent = found.first() if reference.isalnum() else None
+    if parent is None:
+        raise ParentRefused(
+            _("The comment you reply to is no longer there. You can post yours on its own.")
+        )
+    return parent
+
+
+def words_between(target: Target, stretch: str) -> Anchor | None:
+    """The words at `start-end` of an address; None where they aren't words of this text."""
+    start, dash, end = stretch.partition("-")
+    if not (isinstance(target, Provision) and dash and _is_number(start) and _is_number(end)):
+        return None
+    try:
+        return describe(target.text, start=int(start), end=int(end))
+    except AnchorMismatch:
+        return None
+
+
+def _is_number(text: str) -> bool:
+    return text.isdecimal() and len(text) <= LONGEST_NUMBER

@@ -1,0 +1,270 @@
+"""Post a comment: once, in an open window, with its number in the thread."""
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Exists, OuterRef, Subquery
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.access import may_speak
+from accounts.models import Mandate
+from accounts.voices import Voice
+from comments.anchors import Anchor, AnchorMismatch, locate
+from comments.live import publish_in_section
+from comments.models import MAXIMUM_BODY_LENGTH, Comment, Thread
+from comments.pace import is_too_fast
+from consult.document.dates import moment_in_words
+from consult.document.models import Drafter, Provision, Section
+from consult.document.windows import WindowState
+
+Target = Provision | Section
+
+# One level's part of a path; text order is number order up to here.
+PATH_WIDTH = 10
+# A path is indexed, and an index takes no more than some 2,700 bytes.
+DEEPEST = 100
+
+
+class PostingRefused(Exception):
+    """The comment was not posted; the message says why and what to do.
+
+    `field` names the field of the form that it speaks of; empty for the form as a whole.
+    """
+
+    field = ""
+
+
+class BodyRefused(PostingRefused):
+    """Nothing is written, or too much."""
+
+    field = "body"
+
+
+class StanceRefused(PostingRefused):
+    """No stance is chosen, or none that there is."""
+
+    field = "stance"
+
+
+class WordsRefused(PostingRefused):
+    """The words commented on are not in the text."""
+
+    field = "words"
+
+
+class VoiceRefused(PostingRefused):
+    """This person may not speak in this name."""
+
+    field = "voice"
+
+
+class ParentRefused(PostingRefused):
+    """What is replied to is not there, or in another thread."""
+
+
+class WindowRefused(PostingRefused):
+    """The section takes no comments now."""
+
+
+class PaceRefused(PostingRefused):
+    """Too many comments in a short time."""
+
+
+def post_comment(
+    target: Target,
+    *,
+    voice: Voice,
+    body: str,
+    stance: str,
+    idempotency_key: UUID,
+    anchor: Anchor | None = None,
+    parent: Comment | None = None,
+    at: datetime | None = None,
+) -> Comment:
+    """The new comment on a provision, or on a section as a whole.
+
+    The same key of the same person again gives the comment that is there. `at` dates it back,
+    for a demonstration; it is now otherwise. Raises PostingRefused.
+    """
+    comment = Comment(
+        parent=parent,
+        author=voice.user,
+        organisation=voice.organisation,
+        group=voice.group,
+        stance=_checked_stance(stance),
+        body=_checked_body(body),
+        idempotency_key=idempotency_key,
+        is_demonstration=voice.user.is_demonstration,
+        **_anchor_fields(target, anchor),
+    )
+    _check_voice(voice, at=at)
+    try:
+        with transaction.atomic():
+            return _post(target, comment, at=at)
+    except IntegrityError:
+        # The same key was posted to another thread at the same moment.
+        return Comment.objects.get(author=voice.user, idempotency_key=idempotency_key)
+
+
+def _post(target: Target, comment: Comment, *, at: datetime | None) -> Comment:
+    _hold_section(target)
+    thread = _locked_thread(target)
+    # Whatever must be true is asked after the lock; the time of posting is taken after it, too,
+    # so that numbers and times in a thread run alike.
+    standing = _standing(thread.section_id, comment)
+    if standing.twin_id:
+        return Comment.objects.get(pk=standing.twin_id)
+    now = at or timezone.now()
+    _refuse_unless_open(standing.section, at=now)
+    comment.as_drafter = standing.by_drafter
+    if at is None and is_too_fast(comment.author):
+        raise PaceRefused(
+            _("You have posted several comments within a minute. Wait a moment, then send it.")
+        )
+    thread.sequence += 1
+    thread.comment_count += 1
+    _place(comment, thread)
+    comment.created_at = now
+    comment.save(force_insert=True)
+    thread.save(update_fields=["sequence", "comment_count"])
+    section = target.section if isinstance(target, Provision) else target
+    publish_in_section(section, {"thread": target.ref, "sequence": thread.sequence})
+    return comment
+
+
+def _hold_section(target: Target) -> None:
+    """Let publishing and counting wait until the comment is stored; other posts need not wait.
+
+    So no comment bears a time after its section's closing, nor arrives behind a report's cutoff.
+    """
+    section_id = target.section_id if isinstance(target, Provision) else target.pk
+    table = connection.ops.quote_name(Section._meta.db_table)  # noqa: SLF001 - Django documents it
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT 1 FROM {table} WHERE id = %s FOR SHARE", [section_id])  # noqa: S608 - our own table's name
+
+
+def _locked_thread(target: Target) -> Thread:
+    """The thread of the target, made where it has none, locked until the transaction ends."""
+    locked = Thread.objects.select_for_update(of=("self",))
+    provision = target if isinstance(target, Provision) else None
+    section_id = provision.section_id if provision else target.pk
+    wanted = {"section_id": section_id, "provision": provision}
+    thread = locked.filter(**wanted).first()
+    if thread is None:
+        Thread.objects.bulk_create(
+            [Thread(draft_id=target.draft_id, **wanted)], ignore_conflicts=True
+        )
+        thread = locked.get(**wanted)
+    return thread
+
+
+def _place(comment: Comment, thread: Thread) -> None:
+    parent = comment.parent
+    if parent is not None and parent.thread_id != thread.pk:
+        raise ParentRefused(
+            _("The comment you reply to is no longer there. You can post yours on its own.")
+        )
+    if parent is not None and parent.depth >= DEEPEST:
+        parent = comment.parent = parent.parent
+    comment.thread = thread
+    comment.depth = parent.depth + 1 if parent else 0
+    comment.sequence = comment.changed_sequence = thread.sequence
+    comment.path = f"{parent.path if parent else ''}{thread.sequence:0{PATH_WIDTH}}"
+
+
+@dataclass(frozen=True)
+class _Standing:
+    """How things stand once the locks are held."""
+
+    section: Section
+    by_drafter: bool
+    twin_id: int | None
+
+
+def _standing(section_id: int, comment: Comment) -> _Standing:
+    """The section as it is now, whether a drafter of it speaks, and the same comment if posted."""
+    drafts = Drafter.objects.filter(framework=OuterRef("draft__framework_id"), user=comment.author)
+    twin = Comment.objects.filter(
+        author=comment.author, idempotency_key=comment.idempotency_key
+    ).values("pk")
+    section: Any = (
+        Section.objects.select_related("window")
+        .annotate(by_drafter=Exists(drafts), twin_id=Subquery(twin))
+        .get(pk=section_id)
+    )
+    by_drafter = section.by_drafter and comment.organisation is None
+    return _Standing(section, by_drafter=by_drafter, twin_id=section.twin_id)
+
+
+def _refuse_unless_open(section: Section, *, at: datetime) -> None:
+    dates = section.window_dates
+    state = dates.state(at=at)
+    if state == WindowState.CLOSED and dates.closes_at:
+        raise WindowRefused(
+            _("This section closed for comments on %(moment)s. Your text has not been posted.")
+            % {"moment": moment_in_words(dates.closes_at)}
+        )
+    if state == WindowState.ANNOUNCED and dates.opens_at:
+        raise WindowRefused(
+            _("This section opens for comments on %(moment)s. Your text has not been posted.")
+            % {"moment": moment_in_words(dates.opens_at)}
+        )
+    if state != WindowState.OPEN:
+        raise WindowRefused(_("This section takes no comments now. Your text has not been posted."))
+
+
+def _checked_body(body: str) -> str:
+    body = body.replace("\r\n", "\n").replace("\x00", "").strip()
+    # A text of blanks and marks that show nothing is empty to its reader.
+    if all(unicodedata.category(character) in ("Cf", "Cc", "Zs", "Zl", "Zp") for character in body):
+        raise BodyRefused(_("Write what you want to say."))
+    if len(body) > MAXIMUM_BODY_LENGTH:
+        raise BodyRefused(
+            _("Your text has %(length)s characters; %(limit)s are possible. Shorten it a little.")
+            % {"length": f"{len(body):,}", "limit": f"{MAXIMUM_BODY_LENGTH:,}"}
+        )
+    return body
+
+
+def _checked_stance(stance: str) -> str:
+    if stance not in Comment.Stance.values:
+        raise StanceRefused(_("Choose what your comment is: support, oppose, and so on."))
+    return stance
+
+
+def _check_voice(voice: Voice, *, at: datetime | None) -> None:
+    if not may_speak(voice.user):
+        raise VoiceRefused(_("Confirm your e-mail address first; then you can comment."))
+    if voice.organisation is None:
+        return
+    mandates = Mandate.objects.in_force(on=timezone.localdate(at)).filter(
+        membership__user=voice.user, membership__organisation=voice.organisation
+    )
+    if not mandates.exists():
+        raise VoiceRefused(
+            _("You may not speak for %(name)s at present. Choose another name to speak in.")
+            % {"name": voice.organisation.name}
+        )
+
+
+def _anchor_fields(target: Target, anchor: Anchor | None) -> dict[str, str | int]:
+    if anchor is None:
+        return {}
+    try:
+        found = locate(target.text if isinstance(target, Provision) else "", anchor)
+    except AnchorMismatch:
+        raise WordsRefused(
+            _("The words you marked are not in this text. Mark them again, or remove them.")
+        ) from None
+    return {
+        "anchor_exact": found.exact,
+        "anchor_prefix": found.prefix,
+        "anchor_suffix": found.suffix,
+        "anchor_start": found.start,
+        "anchor_end": found.end,
+    }

@@ -1,0 +1,103 @@
+// A thread beside the text, or on its own page: load it, filter it, post to it.
+
+import { forget, readyForm, rememberVoice } from "./writing.js";
+
+const PATIENCE = 20000;
+
+export const panel = () => document.querySelector(".thread");
+export const form = () => panel()?.querySelector(".comment-form") ?? null;
+
+export function ask(address, options = {}) {
+  const headers = { "X-Fragment": "1", ...options.headers };
+  return fetch(address, { ...options, headers, signal: AbortSignal.timeout(PATIENCE) });
+}
+
+const parse = (html) => new DOMParser().parseFromString(html, "text/html").body;
+
+export const commentsIn = (html) => [...parse(html).querySelectorAll("li.comment")];
+
+function replace(html) {
+  const fresh = parse(html).querySelector(".thread");
+  if (!fresh) throw new Error("The answer holds no thread.");
+  const old = panel();
+  const adopted = document.adoptNode(fresh);
+  if (old) old.replaceWith(adopted);
+  else document.querySelector("[data-panel-place]").replaceChildren(adopted);
+  ready();
+}
+
+export function ready() {
+  if (panel()?.querySelector("[data-posted]")) forget(panel().dataset.address);
+  if (form()) readyForm(form());
+}
+
+// Load a thread or another part of it; whether that worked.
+export async function load(address) {
+  const beside = document.querySelector("[data-beside]");
+  beside?.setAttribute("aria-busy", "true");
+  try {
+    const answer = await ask(address);
+    if (!answer.ok) throw new Error(answer.statusText);
+    replace(await answer.text());
+    return true;
+  } catch {
+    if (!beside) location.assign(address);
+    else complain(beside, address);
+    return false;
+  } finally {
+    beside?.removeAttribute("aria-busy");
+  }
+}
+
+function complain(beside, address) {
+  const notice = document.createElement("p");
+  const again = document.createElement("a");
+  notice.className = "notice notice--error";
+  again.href = address;
+  again.textContent = beside.dataset.failed;
+  notice.append(again);
+  beside.querySelector("[data-panel-place]").replaceChildren(notice);
+}
+
+export async function post(written) {
+  const button = written.querySelector(".actions .button");
+  const state = written.querySelector(".write-state");
+  if (button.disabled) return;
+  button.disabled = true;
+  state.textContent = "";
+  try {
+    const answer = await ask(written.action.split("#")[0], {
+      method: "POST",
+      body: new URLSearchParams(new FormData(written)),
+    });
+    if (answer.status === 401) {
+      location.assign((await answer.json()).sign_in);
+      return;
+    }
+    if (!answer.ok && ![403, 422].includes(answer.status)) throw new Error(answer.statusText);
+    rememberVoice(written);
+    replace(await answer.text());
+    showOutcome();
+  } catch {
+    button.disabled = false;
+    state.textContent = state.dataset.offline;
+  }
+}
+
+function showOutcome() {
+  const summary = panel().querySelector(".error-summary");
+  const own = panel().querySelector("[data-posted]");
+  show(summary ?? own ?? panel().querySelector("#thread-heading"));
+}
+
+// Bring something of the thread into sight and focus; the text beside it stays where it is.
+export function show(element, focused = element) {
+  const beside = element.closest("[data-beside]");
+  if (beside) {
+    const top = element.getBoundingClientRect().top - beside.getBoundingClientRect().top;
+    beside.scrollTop += top - beside.clientHeight / 4;
+  } else {
+    element.scrollIntoView({ block: "center" });
+  }
+  focused.focus({ preventScroll: true });
+}

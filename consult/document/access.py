@@ -1,0 +1,79 @@
+"""Who may read and who may change which part of a document; what may not be seen is not found."""
+
+from datetime import datetime
+
+from django.http import Http404
+from django.utils import timezone
+
+from accounts.access import Visitor, is_signed_in
+from consult.document.models import Draft, Framework, Provision, Section
+from consult.document.windows import WindowState
+
+
+def may_draft(user: Visitor, framework: Framework) -> bool:
+    """Whether this person drafts this framework: publishes, runs reports and answers."""
+    return is_signed_in(user) and framework.drafters.filter(pk=user.pk).exists()
+
+
+def _draft(*, code: str, number: int) -> Draft:
+    try:
+        return Draft.objects.select_related("framework").get(framework__code=code, number=number)
+    except Draft.DoesNotExist:
+        raise Http404 from None
+
+
+def draft_to_read(*, code: str, number: int, at: datetime | None = None) -> Draft:
+    """A draft of which a section is shown to everyone; Http404 for any other."""
+    draft = _draft(code=code, number=number)
+    if not draft.sections.listed(at=at or timezone.now()).exists():
+        raise Http404
+    return draft
+
+
+def draft_to_change(user: Visitor, *, code: str, number: int) -> Draft:
+    """A draft of a framework that this person drafts; Http404 for any other."""
+    draft = _draft(code=code, number=number)
+    if not may_draft(user, draft.framework):
+        raise Http404
+    return draft
+
+
+def section_to_read(*, code: str, number: int, ref: str, at: datetime | None = None) -> Section:
+    """A section that is announced, open or closed; Http404 for any other."""
+    section = _section(code=code, number=number, ref=ref)
+    if section.state(at=at or timezone.now()) == WindowState.UNPUBLISHED:
+        raise Http404
+    return section
+
+
+def section_to_change(user: Visitor, *, code: str, number: int, ref: str) -> Section:
+    """A section of a framework that this person drafts; Http404 for any other."""
+    section = _section(code=code, number=number, ref=ref)
+    if not may_draft(user, section.draft.framework):
+        raise Http404
+    return section
+
+
+def provision_to_read(*, code: str, number: int, ref: str, at: datetime | None = None) -> Provision:
+    """A provision whose section is open or closed; Http404 for any other."""
+    try:
+        provision = Provision.objects.select_related(
+            "section__window", "section__draft__framework"
+        ).get(draft__framework__code=code, draft__number=number, ref=ref)
+    except Provision.DoesNotExist:
+        raise Http404 from None
+    if provision.section.state(at=at or timezone.now()) not in READABLE:
+        raise Http404
+    return provision
+
+
+READABLE = (WindowState.OPEN, WindowState.CLOSED)
+
+
+def _section(*, code: str, number: int, ref: str) -> Section:
+    try:
+        return Section.objects.select_related("window", "draft__framework").get(
+            draft__framework__code=code, draft__number=number, ref=ref
+        )
+    except Section.DoesNotExist:
+        raise Http404 from None

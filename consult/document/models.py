@@ -1,0 +1,358 @@
+"""What is spoken about: frameworks, their drafts, and the text of a draft, piece by piece."""
+
+from datetime import datetime
+from typing import Self
+
+from django.conf import settings
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access import Visitor, is_signed_in
+from accounts.models import User
+from consult.document import windows
+from consult.document.windows import WindowDates, WindowState
+
+
+class FrameworkQuerySet(models.QuerySet["Framework"]):
+    def drafted_by(self, user: Visitor) -> Self:
+        """The frameworks this person drafts."""
+        return self.filter(drafters=user) if is_signed_in(user) else self.none()
+
+    def visible_to(self, user: Visitor, *, at: datetime) -> Self:
+        """Frameworks with a section that is shown, and those this person drafts."""
+        listed = Section.objects.filter(
+            windows.is_listed(at=at, prefix="window__"), draft__framework=models.OuterRef("pk")
+        )
+        own = self.model.objects.drafted_by(user).values("pk")
+        return self.filter(models.Exists(listed) | Q(pk__in=own))
+
+
+class Framework(models.Model):
+    """綱領: the policy document under review, over all its versions."""
+
+    code = models.CharField(
+        _("code"),
+        max_length=30,
+        unique=True,
+        validators=[
+            RegexValidator(
+                r"^[a-z][a-z0-9-]*$", _("Use lower-case letters, digits and hyphens, as in “tve”.")
+            )
+        ],
+    )
+    title = models.CharField(_("title"), max_length=200)
+    owner_body = models.CharField(_("owner body"), max_length=120)
+    purpose = models.TextField(_("purpose"), blank=True)
+    drafters: "models.ManyToManyField[User, Drafter]" = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, through="Drafter", related_name="frameworks_drafted"
+    )
+
+    objects = FrameworkQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("framework")
+        verbose_name_plural = _("frameworks")
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Drafter(models.Model):
+    """That a person drafts a framework: may publish its sections, run reports and answer."""
+
+    framework = models.ForeignKey(Framework, on_delete=models.CASCADE)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
+
+    class Meta:
+        verbose_name = _("drafter")
+        verbose_name_plural = _("drafters")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["framework", "user"],
+                name="drafter_once",
+                violation_error_message=_("This person drafts this framework already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.framework}"
+
+
+class DraftQuerySet(models.QuerySet["Draft"]):
+    def listed(self, *, at: datetime) -> Self:
+        """Drafts of which a section is shown by its title at least."""
+        return self.filter(
+            models.Exists(Section.objects.listed(at=at).filter(draft=models.OuterRef("pk")))
+        )
+
+    def newest_first(self) -> Self:
+        return self.order_by("framework_id", "-number")
+
+    def last_of_each_framework(self) -> Self:
+        """Of these drafts, the one with the highest number in each framework."""
+        return self.newest_first().distinct("framework_id")
+
+
+class Draft(models.Model):
+    """草案版本: one numbered version of a framework. Its text never changes once stored."""
+
+    framework = models.ForeignKey(Framework, on_delete=models.PROTECT, related_name="drafts")
+    number = models.PositiveIntegerField(_("number"))
+    label = models.CharField(_("label"), max_length=120)
+    title = models.CharField(_("title"), max_length=200)
+    # Earlier versions as read from the text: [{"date", "document_number", "note", "text"}, …].
+    history = models.JSONField(_("history"), default=list, blank=True)
+    warnings = models.JSONField(_("warnings"), default=list, blank=True)
+    source_sha256 = models.CharField(_("SHA-256 of the source text"), max_length=64)
+    imported_at = models.DateTimeField(_("imported"), default=timezone.now)
+
+    objects = DraftQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("draft")
+        verbose_name_plural = _("drafts")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["framework", "number"],
+                name="draft_number_unique",
+                violation_error_message=_("This framework has a draft of this number already."),
+            ),
+            models.UniqueConstraint(
+                fields=["framework", "source_sha256"],
+                name="draft_source_unique",
+                violation_error_message=_("This text has been imported already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.framework.code} {self.number}"
+
+
+class SectionQuerySet(models.QuerySet["Section"]):
+    def listed(self, *, at: datetime) -> Self:
+        """Sections that anyone may see by title: announced, open or closed."""
+        return self.filter(windows.is_listed(at=at, prefix="window__"))
+
+    def readable(self, *, at: datetime) -> Self:
+        """Sections whose text anyone may read: open or closed."""
+        return self.filter(windows.is_readable(at=at, prefix="window__"))
+
+    def open(self, *, at: datetime) -> Self:
+        """Sections that take comments."""
+        return self.filter(windows.is_open(at=at, prefix="window__"))
+
+    def within(self, section: "Section") -> Self:
+        """The section itself and all that stands beneath it."""
+        return self.filter(
+            draft_id=section.draft_id,
+            position__gte=section.position,
+            position__lte=section.last_position,
+        )
+
+    def above(self, section: "Section") -> Self:
+        """What the section stands in, outermost first; not the section itself."""
+        return self.filter(
+            draft_id=section.draft_id,
+            position__lt=section.position,
+            last_position__gte=section.position,
+        ).order_by("position")
+
+    def in_reading_order(self) -> Self:
+        return self.order_by("draft_id", "position")
+
+
+class Section(models.Model):
+    """章節: a node of the draft's tree. Publication happens here.
+
+    `position` counts the draft's sections in reading order from 0; `last_position` is that of the
+    last section beneath this one (its own where there is none), so that a subtree is a range.
+    """
+
+    draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="sections")
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="subsections"
+    )
+    position = models.PositiveIntegerField(_("position"))
+    last_position = models.PositiveIntegerField(_("last position"))
+    depth = models.PositiveSmallIntegerField(_("depth"))
+    ref = models.CharField(_("reference"), max_length=80)
+    number = models.CharField(_("number"), max_length=40, blank=True)
+    title = models.CharField(_("title"), max_length=300, blank=True)
+
+    objects = SectionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("section")
+        verbose_name_plural = _("sections")
+        constraints = [
+            models.UniqueConstraint(fields=["draft", "ref"], name="section_ref_unique"),
+            models.UniqueConstraint(fields=["draft", "position"], name="section_position_unique"),
+            models.CheckConstraint(
+                condition=Q(last_position__gte=F("position")), name="section_subtree_is_a_range"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.ref
+
+    @property
+    def window_dates(self) -> WindowDates:
+        """The dates of this section's window; none set where it was never announced."""
+        window = getattr(self, "window", None)
+        return window.dates if window else WindowDates(announced_at=None)
+
+    def state(self, *, at: datetime) -> WindowState:
+        """What a reader meets at this moment."""
+        return self.window_dates.state(at=at)
+
+
+class Provision(models.Model):
+    """條文段落: the smallest addressable text of a section."""
+
+    class Kind(models.TextChoices):
+        PARAGRAPH = "paragraph", _("Paragraph")
+        ITEM = "item", _("Item")
+        ROW = "row", _("Table row")
+        CAPTION = "caption", _("Caption")
+
+    section = models.ForeignKey(Section, on_delete=models.PROTECT, related_name="provisions")
+    draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="provisions")
+    position = models.PositiveIntegerField(_("position"))
+    ref = models.CharField(_("reference"), max_length=100)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    text = models.TextField(_("text"))
+
+    class Meta:
+        verbose_name = _("provision")
+        verbose_name_plural = _("provisions")
+        constraints = [
+            models.UniqueConstraint(fields=["draft", "ref"], name="provision_ref_unique"),
+            models.UniqueConstraint(
+                fields=["section", "position"], name="provision_position_unique"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+class CoordinationItem(models.Model):
+    """協力事項: what one ministry helps with for one key point (附錄二)."""
+
+    draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="coordination_items")
+    position = models.PositiveIntegerField(_("position"))
+    key_point = models.CharField(_("key point"), max_length=300)
+    # The section that the key point names, where the draft has one of that title.
+    section = models.ForeignKey(
+        Section,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="coordination_items",
+    )
+    body = models.CharField(_("responsible body"), max_length=120)
+    item = models.TextField(_("item"))
+
+    class Meta:
+        verbose_name = _("coordination item")
+        verbose_name_plural = _("coordination items")
+        constraints = [
+            models.UniqueConstraint(fields=["draft", "position"], name="coordination_item_position")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.body}: {self.item}"
+
+
+class WindowQuerySet(models.QuerySet["Window"]):
+    def due_for_opening_notice(self, *, at: datetime) -> Self:
+        """Open windows whose opening no live page has been told of."""
+        return self.filter(windows.is_open(at=at), opening_announced_at__isnull=True)
+
+    def due_for_closing_notice(self, *, at: datetime) -> Self:
+        """Closed windows whose closing no live page has been told of."""
+        return self.filter(
+            windows.not_withdrawn(at=at), closes_at__lte=at, closing_announced_at__isnull=True
+        )
+
+    def due_for_withdrawal_notice(self, *, at: datetime) -> Self:
+        """Withdrawn windows of whose withdrawal no live page has been told."""
+        return self.filter(withdrawn_at__lte=at, withdrawal_announced_at__isnull=True)
+
+
+class Window(models.Model):
+    """徵詢期間: from when a section is announced, readable, and closed to comments."""
+
+    section = models.OneToOneField(Section, on_delete=models.PROTECT, related_name="window")
+    announced_at = models.DateTimeField(_("announced from"))
+    opens_at = models.DateTimeField(_("opens"), null=True, blank=True)
+    closes_at = models.DateTimeField(_("closes"), null=True, blank=True)
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
+    # Set once by whoever tells the live pages; cleared when the moment itself is changed.
+    opening_announced_at = models.DateTimeField(null=True, blank=True, editable=False)
+    closing_announced_at = models.DateTimeField(null=True, blank=True, editable=False)
+    withdrawal_announced_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = WindowQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("window")
+        verbose_name_plural = _("windows")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(opens_at__isnull=True) | Q(opens_at__gte=F("announced_at")),
+                name="window_opens_after_announcement",
+                violation_error_message=_("A section can't open before it is announced."),
+            ),
+            models.CheckConstraint(
+                condition=Q(closes_at__isnull=True) | Q(closes_at__gt=F("opens_at")),
+                name="window_closes_after_opening",
+                violation_error_message=_("A section must close after it opens."),
+            ),
+            models.CheckConstraint(
+                condition=Q(closes_at__isnull=True) | Q(opens_at__isnull=False),
+                name="window_closing_needs_opening",
+                violation_error_message=_("A section that closes must have a time it opens."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.section.ref} {self.opens_at}–{self.closes_at}"
+
+    @property
+    def dates(self) -> WindowDates:
+        return WindowDates(self.announced_at, self.opens_at, self.closes_at, self.withdrawn_at)
+
+
+class WindowRecord(models.Model):
+    """One change of a window, by whom and what the dates were after it. Never edited."""
+
+    class Act(models.TextChoices):
+        ANNOUNCE = "announce", _("Announced")
+        OPEN = "open", _("Opened")
+        CLOSE = "close", _("Closed")
+        WITHDRAW = "withdraw", _("Withdrawn")
+        TAKE_BACK = "take_back", _("Taken back")
+
+    section = models.ForeignKey(Section, on_delete=models.PROTECT, related_name="window_records")
+    act = models.CharField(_("act"), max_length=10, choices=Act.choices)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    recorded_at = models.DateTimeField(_("recorded"))
+    announced_at = models.DateTimeField(null=True)
+    opens_at = models.DateTimeField(null=True)
+    closes_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("window record")
+        verbose_name_plural = _("window records")
+        # A section's history on the desk, newest first.
+        indexes = [models.Index(fields=["section", "-recorded_at"], name="window_record_history")]
+
+    def __str__(self) -> str:
+        return f"{self.section_id} {self.act} {self.recorded_at:%Y-%m-%d %H:%M}"

@@ -1,0 +1,205 @@
+
+import django.core.validators
+import django.db.models.deletion
+import django.utils.timezone
+from django.conf import settings
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    initial = True
+
+    dependencies = [
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='Drafter',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'drafter',
+                'verbose_name_plural': 'drafters',
+            },
+        ),
+        migrations.CreateModel(
+            name='Framework',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=30, unique=True, validators=[django.core.validators.RegexValidator('^[a-z][a-z0-9-]*$', 'Use lower-case letters, digits and hyphens, as in “tve”.')], verbose_name='code')),
+                ('title', models.CharField(max_length=200, verbose_name='title')),
+                ('owner_body', models.CharField(max_length=120, verbose_name='owner body')),
+                ('purpose', models.TextField(blank=True, verbose_name='purpose')),
+                ('drafters', models.ManyToManyField(related_name='frameworks_drafted', through='consult.Drafter', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'framework',
+                'verbose_name_plural': 'frameworks',
+            },
+        ),
+        migrations.AddField(
+            model_name='drafter',
+            name='framework',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='consult.framework'),
+        ),
+        migrations.CreateModel(
+            name='Draft',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveIntegerField(verbose_name='number')),
+                ('label', models.CharField(max_length=120, verbose_name='label')),
+                ('title', models.CharField(max_length=200, verbose_name='title')),
+                ('history', models.JSONField(blank=True, default=list, verbose_name='history')),
+                ('warnings', models.JSONField(blank=True, default=list, verbose_name='warnings')),
+                ('source_sha256', models.CharField(max_length=64, verbose_name='SHA-256 of the source text')),
+                ('imported_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='imported')),
+                ('framework', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='drafts', to='consult.framework')),
+            ],
+            options={
+                'verbose_name': 'draft',
+                'verbose_name_plural': 'drafts',
+            },
+        ),
+        migrations.CreateModel(
+            name='Section',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('position', models.PositiveIntegerField(verbose_name='position')),
+                ('last_position', models.PositiveIntegerField(verbose_name='last position')),
+                ('depth', models.PositiveSmallIntegerField(verbose_name='depth')),
+                ('ref', models.CharField(max_length=80, verbose_name='reference')),
+                ('number', models.CharField(blank=True, max_length=40, verbose_name='number')),
+                ('title', models.CharField(blank=True, max_length=300, verbose_name='title')),
+                ('draft', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sections', to='consult.draft')),
+                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='subsections', to='consult.section')),
+            ],
+            options={
+                'verbose_name': 'section',
+                'verbose_name_plural': 'sections',
+            },
+        ),
+        migrations.CreateModel(
+            name='Provision',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('position', models.PositiveIntegerField(verbose_name='position')),
+                ('ref', models.CharField(max_length=100, verbose_name='reference')),
+                ('kind', models.CharField(choices=[('paragraph', 'Paragraph'), ('item', 'Item'), ('row', 'Table row'), ('caption', 'Caption')], max_length=10, verbose_name='kind')),
+                ('text', models.TextField(verbose_name='text')),
+                ('draft', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='provisions', to='consult.draft')),
+                ('section', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='provisions', to='consult.section')),
+            ],
+            options={
+                'verbose_name': 'provision',
+                'verbose_name_plural': 'provisions',
+            },
+        ),
+        migrations.CreateModel(
+            name='CoordinationItem',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('position', models.PositiveIntegerField(verbose_name='position')),
+                ('key_point', models.CharField(max_length=300, verbose_name='key point')),
+                ('body', models.CharField(max_length=120, verbose_name='responsible body')),
+                ('item', models.TextField(verbose_name='item')),
+                ('draft', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='coordination_items', to='consult.draft')),
+                ('section', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='coordination_items', to='consult.section')),
+            ],
+            options={
+                'verbose_name': 'coordination item',
+                'verbose_name_plural': 'coordination items',
+            },
+        ),
+        migrations.CreateModel(
+            name='Window',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('announced_at', models.DateTimeField(verbose_name='announced from')),
+                ('opens_at', models.DateTimeField(blank=True, null=True, verbose_name='opens')),
+                ('closes_at', models.DateTimeField(blank=True, null=True, verbose_name='closes')),
+                ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='withdrawn')),
+                ('opening_announced_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                ('closing_announced_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                ('withdrawal_announced_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                ('section', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='window', to='consult.section')),
+            ],
+            options={
+                'verbose_name': 'window',
+                'verbose_name_plural': 'windows',
+            },
+        ),
+        migrations.CreateModel(
+            name='WindowRecord',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('act', models.CharField(choices=[('announce', 'Announced'), ('open', 'Opened'), ('close', 'Closed'), ('withdraw', 'Withdrawn'), ('take_back', 'Taken back')], max_length=10, verbose_name='act')),
+                ('recorded_at', models.DateTimeField(verbose_name='recorded')),
+                ('announced_at', models.DateTimeField(null=True)),
+                ('opens_at', models.DateTimeField(null=True)),
+                ('closes_at', models.DateTimeField(null=True)),
+                ('withdrawn_at', models.DateTimeField(null=True)),
+                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('section', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='window_records', to='consult.section')),
+            ],
+            options={
+                'verbose_name': 'window record',
+                'verbose_name_plural': 'window records',
+            },
+        ),
+        migrations.AddConstraint(
+            model_name='drafter',
+            constraint=models.UniqueConstraint(fields=('framework', 'user'), name='drafter_once', violation_error_message='This person drafts this framework already.'),
+        ),
+        migrations.AddConstraint(
+            model_name='draft',
+            constraint=models.UniqueConstraint(fields=('framework', 'number'), name='draft_number_unique', violation_error_message='This framework has a draft of this number already.'),
+        ),
+        migrations.AddConstraint(
+            model_name='draft',
+            constraint=models.UniqueConstraint(fields=('framework', 'source_sha256'), name='draft_source_unique', violation_error_message='This text has been imported already.'),
+        ),
+        migrations.AddConstraint(
+            model_name='section',
+            constraint=models.UniqueConstraint(fields=('draft', 'ref'), name='section_ref_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='section',
+            constraint=models.UniqueConstraint(fields=('draft', 'position'), name='section_position_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='section',
+            constraint=models.CheckConstraint(condition=models.Q(('last_position__gte', models.F('position'))), name='section_subtree_is_a_range'),
+        ),
+        migrations.AddConstraint(
+            model_name='provision',
+            constraint=models.UniqueConstraint(fields=('draft', 'ref'), name='provision_ref_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='provision',
+            constraint=models.UniqueConstraint(fields=('section', 'position'), name='provision_position_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='coordinationitem',
+            constraint=models.UniqueConstraint(fields=('draft', 'position'), name='coordination_item_position'),
+        ),
+        migrations.AddConstraint(
+            model_name='window',
+            constraint=models.CheckConstraint(condition=models.Q(('opens_at__isnull', True), ('opens_at__gte', models.F('announced_at')), _connector='OR'), name='window_opens_after_announcement', violation_error_message="A section can't open before it is announced."),
+        ),
+        migrations.AddConstraint(
+            model_name='window',
+            constraint=models.CheckConstraint(condition=models.Q(('closes_at__isnull', True), ('closes_at__gt', models.F('opens_at')), _connector='OR'), name='window_closes_after_opening', violation_error_message='A section must close after it opens.'),
+        ),
+        migrations.AddConstraint(
+            model_name='window',
+            constraint=models.CheckConstraint(condition=models.Q(('closes_at__isnull', True), ('opens_at__isnull', False), _connector='OR'), name='window_closing_needs_opening', violation_error_message='A section that closes must have a time it opens.'),
+        ),
+        migrations.AddIndex(
+            model_name='windowrecord',
+            index=models.Index(fields=['section', '-recorded_at'], name='window_record_history'),
+        ),
+    ]

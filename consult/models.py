@@ -1,0 +1,26 @@
+"""The consult app's tables, which live in the rooms that own them."""
+
+from consult.document.models import (
+    CoordinationItem,
+    Draft,
+    Drafter,
+    Framework,
+    Provision,
+    Section,
+    Window,
+    WindowRecord,
+)
+from consult.reports.models import Report, ReportPart
+
+__all__ = [
+    "CoordinationItem",
+    "Draft",
+    "Drafter",
+    "Framework",
+    "Provision",
+    "Report",
+    "ReportPart",
+    "Section",
+    "Window",
+    "WindowRecord",
+]

@@ -1,0 +1,77 @@
+"""Django's admin, for rare repairs: who drafts, who moderates, which organisations are verified.
+
+Text, windows, comments and records are shown there and not changed: verbs do that. (Admin classes
+take no type arguments at run time, hence what the type checker is told to overlook.)
+"""
+
+from allauth.account.decorators import secure_admin_login
+from django.contrib import admin
+from django.db.models import Model
+from django.http import HttpRequest
+
+from accounts.models import Mandate, Membership, Organisation, User
+from comments.models import Comment
+from consult.document.models import Draft, Drafter, Framework, Window, WindowRecord
+from consult.reports.models import Report
+
+
+class DrafterInline(admin.TabularInline):  # type: ignore[type-arg]
+    model = Drafter
+    extra = 0
+    autocomplete_fields = ("user",)
+
+
+class FrameworkAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ("code", "title", "owner_body")
+    inlines = (DrafterInline,)
+
+
+class UserAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ("display_name", "email", "is_moderator", "is_staff", "is_active")
+    list_filter = ("is_moderator", "is_staff", "is_active", "is_demonstration")
+    search_fields = ("email", "display_name")
+    fields = ("email", "display_name", "is_moderator", "is_staff", "is_active", "date_joined")
+    readonly_fields = ("email", "date_joined")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 - people sign up
+        return False
+
+
+class OrganisationAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ("name", "group", "verified_at")
+    list_filter = ("group",)
+    search_fields = ("name",)
+
+
+class MembershipAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ("user", "organisation", "role")
+    autocomplete_fields = ("user", "organisation")
+    search_fields = ("user__email", "organisation__name")
+
+
+class MandateAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ("membership", "starts_on", "ends_on", "accepted_at")
+    autocomplete_fields = ("membership",)
+
+
+class ShownOnly(admin.ModelAdmin):  # type: ignore[type-arg]
+    """To look at, not to change."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 - as above
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002
+        return False
+
+
+# People sign in by the one door that limits guessing and asks for a verified address.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+admin.site.register(Framework, FrameworkAdmin)
+admin.site.register(User, UserAdmin)
+admin.site.register(Organisation, OrganisationAdmin)
+admin.site.register(Membership, MembershipAdmin)
+admin.site.register(Mandate, MandateAdmin)
+admin.site.register([Draft, Window, WindowRecord, Comment, Report], ShownOnly)

@@ -1,0 +1,232 @@
+"""Load the demonstration in one transaction: it is there whole, or not at all."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
+from django.db import connection, transaction
+from django.utils import timezone
+
+from accounts.models import Mandate, Membership, Organisation, User
+from accounts.voices import Voice
+from comments.anchors import Anchor, describe
+from comments.models import Comment
+from comments.posting import Target, post_comment
+from consult.document.importing import import_draft
+from consult.document.models import Draft, Drafter, Framework, Section
+from consult.document.publishing import announce_section, open_section
+from consult.document.reading import read_outline
+from consult.pages.demonstration.script import (
+    ANNOUNCED,
+    NINE,
+    OPEN,
+    SIX_PM,
+    TEXT,
+    OrganisationLine,
+    PersonLine,
+    Script,
+    days_before,
+    read_script,
+)
+
+CODE = "tve"
+TITLE = "技術及職業教育政策綱領"
+OWNER_BODY = "教育部"
+LABEL = "114 年第 5 版（研修階段）"
+PURPOSE = (
+    "依技術及職業教育法，本綱領至少每二年檢討一次。研修期間逐章節公開草案，"
+    "請各界在條文上直接表示意見；每一則意見都會彙整給研修小組。"
+)
+
+JOINED_DAYS_BEFORE = 40
+COMMENT_KEYS = uuid.UUID("6f3c1f52-54c7-4c0f-9f7b-6d2a58f0a114")
+
+
+class LoadingRefused(Exception):
+    """The demonstration would mix with what is there already; the message says how."""
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What was loaded."""
+
+    draft: Draft
+    organisations: int
+    people: int
+    comments: int
+
+
+def is_loaded() -> bool:
+    """Whether the demonstration is there."""
+    return User.objects.filter(is_demonstration=True).exists()
+
+
+@transaction.atomic
+def load_demonstration(*, at: datetime | None = None) -> Loaded | None:
+    """The draft, its people and what they said; None where it is all there already.
+
+    Everything is dated back from `at` (now). Raises LoadingRefused.
+    """
+    at = at or timezone.now()
+    # Two loadings take turns, and the second finds everything there.
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('load the demonstration'))")
+    if is_loaded():
+        return None
+    script = read_script()
+    _refuse_to_mix(script)
+    organisations = _add_organisations(script.organisations, at=at)
+    people = _add_people(script, organisations, at=at)
+    draft = _add_draft(drafter=people["drafter"], at=at)
+    voices = _voices(script, people, organisations)
+    _post_comments(script, draft, voices, at=at)
+    return Loaded(draft, len(organisations), len(people), len(script.comments))
+
+
+def _refuse_to_mix(script: Script) -> None:
+    if Framework.objects.filter(code=CODE).exists():
+        raise LoadingRefused(f"There is a framework “{CODE}” already, and it is no demonstration.")
+    for person in script.people:
+        if User.objects.filter(email__iexact=person.email).exists():
+            raise LoadingRefused(f"There is an account {person.email} already.")
+
+
+# --- people -----------------------------------------------------------------------------------
+
+
+def _add_organisations(
+    lines: tuple[OrganisationLine, ...], *, at: datetime
+) -> dict[str, Organisation]:
+    verified_at = days_before(at, days=JOINED_DAYS_BEFORE, at=NINE)
+    return {
+        line.key: Organisation.objects.create(
+            name=line.name, group=line.group, verified_at=verified_at, is_demonstration=True
+        )
+        for line in lines
+    }
+
+
+def _add_people(
+    script: Script, organisations: dict[str, Organisation], *, at: datetime
+) -> dict[str, User]:
+    # Hashing is slow on purpose: once is enough for a password that everyone knows.
+    password = make_password(script.password)
+    people = {}
+    for line in script.people:
+        user = people[line.key] = _add_person(line, password=password, at=at)
+        if line.organisation:
+            _add_membership(line, user, organisations[line.organisation], at=at)
+    return people
+
+
+def _add_person(line: PersonLine, *, password: str, at: datetime) -> User:
+    administrates = line.role == "administrator"
+    user = User.objects.create(
+        email=line.email,
+        password=password,
+        display_name=line.name,
+        is_moderator=line.role == "moderator",
+        is_staff=administrates,
+        is_superuser=administrates,
+        is_demonstration=True,
+        date_joined=days_before(at, days=JOINED_DAYS_BEFORE, at=NINE),
+    )
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    return user
+
+
+def _add_membership(
+    line: PersonLine, user: User, organisation: Organisation, *, at: datetime
+) -> None:
+    speaks = line.role == "representative"
+    membership = Membership.objects.create(
+        user=user,
+        organisation=organisation,
+        role=Membership.Role.REPRESENTATIVE if speaks else Membership.Role.MEMBER,
+    )
+    if speaks:
+        since = days_before(at, days=JOINED_DAYS_BEFORE, at=NINE)
+        Mandate.objects.create(
+            membership=membership,
+            evidence="示範用：授權書（虛構）",
+            starts_on=since.date(),
+            accepted_at=since,
+        )
+
+
+# --- the draft --------------------------------------------------------------------------------
+
+
+def _add_draft(*, drafter: User, at: datetime) -> Draft:
+    framework = Framework.objects.create(
+        code=CODE, title=TITLE, owner_body=OWNER_BODY, purpose=PURPOSE
+    )
+    Drafter.objects.create(framework=framework, user=drafter)
+    source = TEXT.read_text(encoding="utf-8")
+    draft = import_draft(
+        framework=framework, outline=read_outline(source), source=source, label=LABEL
+    )
+    imported_at = days_before(at, days=OPEN[0].opens + 3, at=NINE)
+    Draft.objects.filter(pk=draft.pk).update(imported_at=imported_at)
+    for opening in OPEN:
+        open_section(
+            draft.sections.get(ref=opening.ref),
+            actor=drafter,
+            at=days_before(at, days=opening.opens, at=NINE),
+            closes_at=days_before(at, days=opening.closes, at=SIX_PM),
+        )
+    announce_section(
+        draft.sections.get(ref=ANNOUNCED.ref),
+        actor=drafter,
+        at=days_before(at, days=2, at=NINE),
+        opens_at=days_before(at, days=ANNOUNCED.opens, at=NINE),
+        closes_at=days_before(at, days=ANNOUNCED.closes, at=SIX_PM),
+    )
+    return draft
+
+
+# --- what they say ----------------------------------------------------------------------------
+
+
+def _voices(
+    script: Script, people: dict[str, User], organisations: dict[str, Organisation]
+) -> dict[str, Voice]:
+    """Representatives speak for their organisation; everyone else for themselves."""
+    return {
+        line.key: Voice(
+            people[line.key],
+            organisations[line.organisation] if line.role == "representative" else None,
+        )
+        for line in script.people
+    }
+
+
+def _post_comments(script: Script, draft: Draft, voices: dict[str, Voice], *, at: datetime) -> None:
+    targets: dict[str, Target] = {section.ref: section for section in draft.sections.all()}
+    targets.update(
+        (provision.ref, provision) for provision in draft.provisions.select_related("section")
+    )
+    posted: dict[str, Comment] = {}
+    about: dict[str, Target] = {}
+    for line in script.in_order(loaded_at=at):
+        target = about[line.key] = about[line.reply_to] if line.reply_to else targets[line.on]
+        posted[line.key] = post_comment(
+            target,
+            voice=voices[line.by],
+            body=line.text,
+            stance=line.stance,
+            anchor=_anchor(target, line.words),
+            parent=posted.get(line.reply_to),
+            idempotency_key=uuid.uuid5(COMMENT_KEYS, line.key),
+            at=line.moment(loaded_at=at),
+        )
+
+
+def _anchor(target: Target, words: str) -> Anchor | None:
+    if not words or isinstance(target, Section):
+        return None
+    # Where they are not found, -1 makes a stretch that is none, which is refused.
+    start = target.text.find(words)
+    return describe(target.text, start=start, end=start + len(words))

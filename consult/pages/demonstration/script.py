@@ -1,0 +1,116 @@
+"""The demonstration as it is written down: who there is, and what each says when.
+
+Read from people.toml and comments.toml; nothing here touches the database.
+"""
+
+import tomllib
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from typing import Any, Literal
+
+from django.utils import timezone
+
+FOLDER = Path(__file__).resolve().parent
+TEXT = FOLDER / "tve-policy-framework-draft-114-5.txt"
+MAIL_DOMAIN = "example.org"
+
+Role = Literal["drafter", "moderator", "administrator", "representative", "member", "public"]
+
+
+@dataclass(frozen=True)
+class Opening:
+    """When a section opens and closes, in days before (or, negative, after) the loading."""
+
+    ref: str
+    opens: int
+    closes: int
+
+
+OPEN = (Opening("壹", 15, -9), Opening("參", 14, -16), Opening("肆", 13, -23))
+ANNOUNCED = Opening("附錄二", -6, -30)
+NINE, SIX_PM = time(9), time(18)
+
+
+@dataclass(frozen=True)
+class OrganisationLine:
+    """One invented organisation."""
+
+    key: str
+    name: str
+    group: str
+
+
+@dataclass(frozen=True)
+class PersonLine:
+    """One invented person; `sign_in` says that the account is offered to whoever tries the site."""
+
+    key: str
+    name: str
+    role: Role
+    organisation: str = ""
+    sign_in: bool = False
+
+    @property
+    def email(self) -> str:
+        return f"{self.key}@{MAIL_DOMAIN}"
+
+
+@dataclass(frozen=True)
+class CommentLine:
+    """One invented comment: on words of the text, on all of it, or in reply to another."""
+
+    key: str
+    by: str
+    stance: str
+    text: str
+    on: str = ""
+    words: str = ""
+    reply_to: str = ""
+    day: int = 0
+    time: str = ""
+    minutes_ago: int = 0
+
+    def moment(self, *, loaded_at: datetime) -> datetime:
+        """When it was said, counted back from the loading."""
+        if self.minutes_ago:
+            return loaded_at - timedelta(minutes=self.minutes_ago)
+        return days_before(loaded_at, days=self.day, at=time.fromisoformat(self.time))
+
+
+@dataclass(frozen=True)
+class Script:
+    """The whole demonstration."""
+
+    password: str
+    organisations: tuple[OrganisationLine, ...]
+    people: tuple[PersonLine, ...]
+    comments: tuple[CommentLine, ...]
+
+    def in_order(self, *, loaded_at: datetime) -> list[CommentLine]:
+        """The comments as they were said, one after another."""
+        return sorted(self.comments, key=lambda line: line.moment(loaded_at=loaded_at))
+
+
+def read_script() -> Script:
+    """The demonstration from its files."""
+    people = _read("people.toml")
+    return Script(
+        password=people["password"],
+        organisations=tuple(OrganisationLine(**line) for line in people["organisations"]),
+        people=tuple(PersonLine(**line) for line in people["people"]),
+        comments=tuple(
+            CommentLine(**line | {"text": line["text"].strip()})
+            for line in _read("comments.toml")["comments"]
+        ),
+    )
+
+
+def days_before(moment: datetime, *, days: int, at: time) -> datetime:
+    """This time of day in Taipei, so many days before the moment; after it where negative."""
+    day = timezone.localdate(moment) - timedelta(days=days)
+    return datetime.combine(day, at, tzinfo=timezone.get_default_timezone())
+
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads((FOLDER / name).read_text(encoding="utf-8"))

@@ -1,0 +1,94 @@
+"""Reports: ask for one, watch it being made, read it, and see the comments behind a number."""
+
+import uuid
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.access import SignedInRequest
+from consult.document.access import draft_to_change
+from consult.reports.access import report_to_read
+from consult.reports.aggregating import ReportRefused, request_report
+from consult.reports.contexts import ReportContext
+from consult.reports.downloading import inputs_of, streamed
+from consult.reports.forms import ReportForm, SelectionForm
+from consult.reports.listing import list_comments
+from consult.reports.models import Report
+from consult.reports.surroundings import ListingContext, ProgressContext, ReportsContext
+
+REFUSED = 409
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def reports(request: SignedInRequest, code: str, number: int) -> HttpResponse:
+    """A draft's reports, newest first; POST asks for another."""
+    draft = draft_to_change(request.user, code=code, number=number)
+    form = ReportForm(request.POST if request.method == "POST" else None)
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            report = request_report(
+                draft,
+                requested_by=request.user,
+                cutoff=form.cleaned_data["cutoff"],
+            )
+        except ReportRefused as refusal:
+            form.add_error("cutoff", str(refusal))
+            status = REFUSED
+        else:
+            return redirect("report", report.public_id)
+    page = ReportsContext(draft=draft, form=form)
+    return render(request, "consult/reports.html", {"page": page}, status=status)
+
+
+@login_required
+@require_safe
+def report(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """A report: its progress while it is made, and then what it found."""
+    found = report_to_read(request.user, public_id=public_id)
+    if found.state != Report.State.DONE:
+        return render(request, "consult/report_running.html", {"page": ProgressContext.of(found)})
+    return render(request, "consult/report.html", {"page": ReportContext(found)})
+
+
+@login_required
+@require_safe
+def progress(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """How far a report is, as a fragment."""
+    found = report_to_read(request.user, public_id=public_id)
+    response = render(request, "consult/_report_progress.html", {"page": ProgressContext.of(found)})
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@login_required
+@require_safe
+def comments(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Exactly the comments that one number of the report counts."""
+    found = report_to_read(request.user, public_id=public_id)
+    form = SelectionForm(request.GET)
+    if not form.is_valid():
+        raise Http404
+    selection = form.selection()
+    listing = list_comments(found, selection, after=request.GET.get("after", ""))
+    page = ListingContext(report=found, selection=selection, listing=listing)
+    return render(request, "consult/report_comments.html", {"page": page})
+
+
+@login_required
+@require_safe
+def inputs(request: HttpRequest, public_id: uuid.UUID) -> StreamingHttpResponse:
+    """The report's inputs, line by line, as they are hashed."""
+    found = report_to_read(request.user, public_id=public_id)
+    name = f"{found.draft.framework.code}-{found.draft.number}-{found.public_id}.jsonl"
+    return StreamingHttpResponse(
+        streamed(inputs_of(found)),
+        content_type="application/x-ndjson; charset=utf-8",
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "Cache-Control": "no-store",
+        },
+    )

@@ -1,0 +1,38 @@
+"""The addresses of the consultation; a framework's code comes last, so that words win."""
+
+from django.urls import URLPattern, path
+from django.views.i18n import set_language
+
+from consult.pages import (
+    account,
+    addresses,  # noqa: F401 - knows <ref:…>
+    desk,
+    front,
+    furniture,
+    reading,
+    reporting,
+    talking,
+)
+
+urlpatterns: list[URLPattern] = [
+    path("", front.front, name="front"),
+    path("theme/", furniture.theme, name="theme"),
+    path("language/", set_language, name="set_language"),
+    path("accounts/me/", account.me, name="me"),
+    path("c/<slug:reference>/", talking.comment, name="comment"),
+    path("desk/", desk.desk, name="desk"),
+    path("desk/<slug:code>/<int:number>/", desk.draft, name="desk_draft"),
+    path("desk/<slug:code>/<int:number>/undo/", desk.undo, name="desk_undo"),
+    path("desk/<slug:code>/<int:number>/preview/<ref:ref>/", desk.preview, name="desk_preview"),
+    path("desk/<slug:code>/<int:number>/window/<ref:ref>/", desk.window, name="desk_window"),
+    path("desk/<slug:code>/<int:number>/reports/", reporting.reports, name="desk_reports"),
+    path("reports/<uuid:public_id>/", reporting.report, name="report"),
+    path("reports/<uuid:public_id>/progress/", reporting.progress, name="report_progress"),
+    path("reports/<uuid:public_id>/comments/", reporting.comments, name="report_comments"),
+    path("reports/<uuid:public_id>/inputs.jsonl", reporting.inputs, name="report_inputs"),
+    path("<slug:code>/", front.framework, name="framework"),
+    path("<slug:code>/<int:number>/", front.draft, name="draft"),
+    path("<slug:code>/<int:number>/<ref:ref>/", reading.section, name="section"),
+    path("<slug:code>/<int:number>/<ref:ref>/comments/", talking.thread, name="thread"),
+    path("<slug:code>/<int:number>/<ref:ref>/sequences/", talking.sequences, name="sequences"),
+]

@@ -1,0 +1,25 @@
+"""The inputs of a report as a download that anyone can hash and count again."""
+
+from collections.abc import AsyncIterator, Iterator
+from itertools import islice
+
+from asgiref.sync import sync_to_async
+
+from consult.reports.aggregating import scope_of
+from consult.reports.counting import LINES_AT_ONCE, section_fields, section_lines
+from consult.reports.models import Report
+
+
+def inputs_of(report: Report) -> Iterator[bytes]:
+    """The inputs line by line, read as they are sent."""
+    yield scope_of(report).line
+    for section in report.draft.sections.in_reading_order():
+        fields = section_fields(section, cutoff=report.cutoff)
+        yield from section_lines(section, fields, cutoff=report.cutoff)
+
+
+async def streamed(lines: Iterator[bytes]) -> AsyncIterator[bytes]:
+    """The lines in pieces, read while they are sent: a plain iterator would be read up first."""
+    read = sync_to_async(lambda: b"".join(islice(lines, LINES_AT_ONCE)))
+    while piece := await read():
+        yield piece

@@ -1,0 +1,63 @@
+"""The comments behind one number of a report, a page at a time."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+
+from comments.models import Comment
+from consult.reports.models import Report
+from consult.reports.selecting import Selection, in_order_of_inputs
+from consult.reports.tallying import Json
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One page of the selected comments, how many there are in all, and where to go on."""
+
+    counts: Json
+    comments: tuple[Comment, ...]
+    after: str
+
+
+def list_comments(report: Report, selection: Selection, *, after: str = "") -> Listing:
+    """The selected comments in the order of the inputs, from behind that reference on."""
+    selected = selection.comments(report)
+    counts = selected.aggregate(
+        comments=Count("pk"),
+        authors=Count("author", distinct=True),
+        organisations=Count("organisation", distinct=True),
+    )
+    page = in_order_of_inputs(_behind(selected, after))
+    found = list(
+        page.select_related("author", "organisation", "thread__section", "thread__provision")[
+            : PAGE + 1
+        ]
+    )
+    more = found[PAGE - 1].reference if len(found) > PAGE else ""
+    return Listing(counts=counts, comments=tuple(found[:PAGE]), after=more)
+
+
+def _behind(selected: QuerySet[Comment], reference: str) -> QuerySet[Comment]:
+    """What stands behind that comment in the order of the inputs; all, where it isn't there."""
+    if not reference.isalnum():
+        return selected
+    last = (
+        selected.filter(reference=reference)
+        .select_related("thread__section", "thread__provision")
+        .first()
+    )
+    if last is None:
+        return selected
+    section, provision = last.thread.section, last.thread.provision
+    later_provisions = (
+        Q(thread__provision__position__gt=provision.position)
+        if provision
+        else Q(thread__provision__isnull=False)
+    )
+    return selected.filter(
+        Q(thread__section__position__gt=section.position)
+        | Q(thread__section=section) & later_provisions
+        | Q(thread=last.thread_id, sequence__gt=last.sequence)
+    )

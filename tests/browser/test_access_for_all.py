@@ -1,0 +1,73 @@
+"""Every page, in both languages and both themes, wide and narrow: axe-core finds nothing."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.journeys import OPEN_SECTION, THREAD, sign_in, violations
+
+AXE = (Path(__file__).parent / "vendor/axe-core@4.14.1/axe.min.js").read_text()
+PUBLIC = [
+    "/",
+    "/tve/",
+    "/tve/1/",
+    OPEN_SECTION,
+    "/tve/1/附錄二/",
+    THREAD,
+    "/accounts/login/",
+    "/accounts/signup/",
+    "/accounts/password/reset/",
+    "/not/here/",
+]
+DRAFTERS = ["/desk/", "/desk/tve/1/", "/desk/tve/1/window/肆/", "/desk/tve/1/preview/附錄二/"]
+OWN = ["/accounts/me/", "/accounts/email/", "/accounts/password/change/", THREAD]
+LOOKS = [("zh-TW", "light", 1440), ("zh-TW", "dark", 390), ("en-GB", "dark", 1440)]
+
+OpenWindow = Callable[..., Page]
+
+
+def found_on(page: Page, paths: list[str]) -> dict[str, object]:
+    found: dict[str, object] = {}
+    for path in paths:
+        page.goto(path)
+        wider = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        if wider > 0:
+            found[f"{path} scrolls sideways"] = wider
+        if problems := violations(page, AXE):
+            found[path] = problems
+    return found
+
+
+@pytest.mark.parametrize(("locale", "theme", "width"), LOOKS)
+def test_public_pages(open_window: OpenWindow, locale: str, theme: str, width: int) -> None:
+    page = open_window(locale=locale, color_scheme=theme, width=width)
+    assert found_on(page, PUBLIC) == {}
+
+
+@pytest.mark.parametrize(("theme", "width"), [("light", 390), ("dark", 1440)])
+def test_the_desk_and_a_report(open_window: OpenWindow, theme: str, width: int) -> None:
+    page = open_window(locale="en-GB", color_scheme=theme, width=width)
+    sign_in(page, "drafter", to="/desk/tve/1/")
+    page.get_by_role("button", name="Report up to now").click()
+    page.get_by_role("heading", name="What was said").wait_for(timeout=60_000)
+    report = page.url
+    page.locator(".totals dd a").first.click()
+    assert found_on(page, [*DRAFTERS, report, page.url]) == {}
+
+
+def test_a_persons_own_pages(open_window: OpenWindow) -> None:
+    page = open_window(locale="en-GB", width=390)
+    sign_in(page, "mother")
+    assert found_on(page, OWN) == {}
+
+
+def test_no_page_breaks_the_content_security_policy(open_window: OpenWindow) -> None:
+    page = open_window()
+    complaints: list[str] = []
+    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    for path in PUBLIC[:-1]:
+        page.goto(path, wait_until="networkidle")
+    assert complaints == []

@@ -1,0 +1,41 @@
+"""Redis may be away: what leans on the cache goes on without."""
+
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from tests.cast import person
+
+NOWHERE = "redis://127.0.0.1:1/0"
+
+
+@pytest.fixture
+def _without_redis(settings: Any) -> None:  # noqa: ANN401 - pytest-django's own
+    settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": NOWHERE}}
+
+
+@pytest.mark.usefixtures("_without_redis", "db")
+def test_people_sign_in_without_redis() -> None:
+    user = person("anyone")
+    user.set_password("很長的密語-123")
+    user.save()
+    typed = {"login": user.email, "password": "很長的密語-123"}
+    response = Client().post("/accounts/login/", typed)
+    assert (response.status_code, response["Location"]) == (302, "/")
+
+
+@pytest.mark.usefixtures("_without_redis")
+def test_an_absent_cache_is_an_empty_one() -> None:
+    cache.set("a", 1)
+    assert cache.get("a", "nothing") == "nothing"
+    assert cache.add("a", 1)
+    assert not cache.delete("a")
+
+
+def test_a_present_cache_keeps_what_it_is_told() -> None:
+    cache.set("kept", 1)
+    assert cache.get("kept") == 1
+    assert not cache.add("kept", 2)
+    assert cache.delete("kept")

@@ -1,0 +1,64 @@
+"""Django's admin opens for administrators alone, and changes no record."""
+
+import pytest
+from django.test import Client
+
+from accounts.models import User
+from consult.document.models import Draft
+from tests.cast import person
+
+
+@pytest.fixture
+def administrator(db: None) -> User:  # noqa: ARG001 - the account is stored
+    return person("administrator", is_staff=True, is_superuser=True)
+
+
+@pytest.mark.usefixtures("draft")
+@pytest.mark.parametrize(
+    "table",
+    [
+        "accounts/user",
+        "accounts/organisation",
+        "accounts/membership",
+        "accounts/mandate",
+        "consult/framework",
+        "consult/draft",
+        "consult/window",
+        "consult/windowrecord",
+        "consult/report",
+        "comments/comment",
+    ],
+)
+def test_lists_open(administrator: User, drafter: User, table: str) -> None:
+    client = Client()
+    client.force_login(administrator)
+    assert client.get(f"/admin/{table}/").status_code == 200
+    client.force_login(drafter)
+    assert client.get(f"/admin/{table}/").status_code == 302
+
+
+def test_records_are_shown_only(administrator: User, draft: Draft) -> None:
+    client = Client()
+    client.force_login(administrator)
+    window = draft.sections.get(ref="壹").window
+    page = f"/admin/consult/window/{window.pk}/change/"
+    assert client.get(page).status_code == 200
+    assert client.post(page, {}).status_code == 403
+    assert client.get("/admin/consult/window/add/").status_code == 403
+
+
+def test_a_framework_gets_a_drafter(administrator: User, draft: Draft) -> None:
+    client = Client()
+    client.force_login(administrator)
+    page = client.get(f"/admin/consult/framework/{draft.framework_id}/change/")
+    assert "drafter_set" in page.content.decode()
+
+
+def test_there_is_one_door_to_sign_in_by(administrator: User) -> None:
+    """Where guessing is limited, and an address must be verified."""
+    client = Client()
+    answer = client.post("/admin/login/", {"username": administrator.email, "password": "x"})
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/accounts/login/")
+    client.force_login(person("anyone"))
+    assert client.get("/admin/login/").status_code == 403

@@ -1,0 +1,107 @@
+"""The demonstration as it stands in the database."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.db import transaction
+from django.utils import timezone
+from pytest_django.plugin import DjangoDbBlocker
+
+from accounts.groups import StakeholderGroup
+from accounts.models import Mandate, Organisation, User
+from comments.models import Comment, Thread
+from consult.document.models import Draft, Section
+from consult.document.windows import WindowState
+from consult.pages.demonstration.loading import load_demonstration
+from consult.pages.demonstration.script import read_script
+
+pytestmark = [pytest.mark.usefixtures("loaded"), pytest.mark.django_db]
+
+
+@pytest.fixture(scope="module")
+def loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:  # noqa: ARG001 - must come first
+    """Loaded once for all the tests here, which only read, and taken back after them."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        load_demonstration()
+        yield
+        transaction.set_rollback(True)
+
+
+def states() -> dict[str, WindowState]:
+    now = timezone.now()
+    sections = Section.objects.select_related("window").in_reading_order()
+    return {section.ref: section.state(at=now) for section in sections}
+
+
+def test_three_sections_are_open_one_is_announced_and_the_rest_unpublished() -> None:
+    top = {ref: state for ref, state in states().items() if "-" not in ref}
+    assert top == {
+        "壹": WindowState.OPEN,
+        "貳": WindowState.UNPUBLISHED,
+        "參": WindowState.OPEN,
+        "肆": WindowState.OPEN,
+        "伍": WindowState.UNPUBLISHED,
+        "附錄一": WindowState.UNPUBLISHED,
+        "附錄二": WindowState.ANNOUNCED,
+    }
+    assert {state for ref, state in states().items() if "-" in ref} == {WindowState.OPEN}
+
+
+def test_sections_close_and_open_at_official_hours_ahead() -> None:
+    now = timezone.now()
+    windows = {
+        section.ref: section.window_dates
+        for section in Section.objects.select_related("window").filter(window__isnull=False)
+    }
+    assert all(dates.closes_at and dates.closes_at > now for dates in windows.values())
+    closing = {timezone.localtime(dates.closes_at).time() for dates in windows.values()}
+    assert closing == {dt.time(18)}
+    opening = windows["附錄二"].opens_at
+    assert opening is not None
+    assert opening > now
+    assert timezone.localtime(opening).time() == dt.time(9)
+
+
+def test_the_draft_is_the_real_one() -> None:
+    draft = Draft.objects.select_related("framework").get()
+    assert draft.label == "114 年第 5 版（研修階段）"
+    assert (draft.framework.code, draft.framework.owner_body) == ("tve", "教育部")
+    assert draft.coordination_items.count() == 26
+    assert draft.warnings == []
+
+
+def test_everything_is_marked_and_every_address_verified() -> None:
+    for model in (User, Organisation, Comment):
+        assert set(model._default_manager.values_list("is_demonstration", flat=True)) == {True}
+    assert EmailAddress.objects.filter(verified=True, primary=True).count() == User.objects.count()
+    assert Mandate.objects.in_force(on=timezone.localdate()).count() == Organisation.objects.count()
+
+
+def test_what_is_said_stands_where_and_when_it_should() -> None:
+    script = read_script()
+    comments = Comment.objects.select_related("thread__section", "thread__provision", "parent")
+    assert comments.count() == len(script.comments)
+    assert comments.exclude(anchor_exact="").count() == sum(
+        bool(line.words) for line in script.comments
+    )
+    now = timezone.now()
+    for comment in comments:
+        assert comment.created_at < now
+        if comment.anchor_exact:
+            provision = comment.thread.provision
+            assert provision is not None
+            marked = provision.text[comment.anchor_start : comment.anchor_end]
+            assert marked == comment.anchor_exact
+        if comment.parent:
+            assert comment.parent.created_at < comment.created_at
+    assert set(comments.values_list("group", flat=True)) == set(StakeholderGroup.values)
+    assert comments.filter(as_drafter=True).exists()
+
+
+def test_times_and_numbers_in_a_thread_run_alike() -> None:
+    for thread in Thread.objects.prefetch_related("comments"):
+        by_number = sorted(thread.comments.all(), key=lambda comment: comment.sequence)
+        assert [c.sequence for c in by_number] == list(range(1, thread.comment_count + 1))
+        assert by_number == sorted(by_number, key=lambda comment: comment.created_at)

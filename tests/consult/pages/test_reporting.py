@@ -1,0 +1,282 @@
+"""The pages of a report: who may see them, what they cost, and that no number lies."""
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from html.parser import HTMLParser
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+from asgiref.sync import async_to_sync
+from django.http import StreamingHttpResponse
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from accounts.access import Visitor
+from accounts.models import User
+from consult.document.models import Draft, Drafter
+from consult.reports import aggregating
+from consult.reports.models import Report
+from tests.cast import person
+from tests.consult.reports.comments import CUTOFF, a_comment, a_draft, a_person, some_comments
+from tests.consult.reports.recounting import recount
+
+ClientFor = Callable[[Visitor], Client]
+
+
+@pytest.fixture
+def commented(db: None) -> Draft:  # noqa: ARG001 - the database
+    draft = a_draft()
+    some_comments(draft)
+    return draft
+
+
+@pytest.fixture
+def asker(commented: Draft) -> User:
+    """A drafter of the commented draft."""
+    user = person("asker")
+    Drafter.objects.create(framework=commented.framework, user=user)
+    return user
+
+
+@pytest.fixture
+def signed_in(client_for: ClientFor, asker: User) -> Client:
+    return client_for(asker)
+
+
+def made(draft: Draft, asker: User, *, cutoff: datetime = CUTOFF) -> Report:
+    report = aggregating.request_report(draft, requested_by=asker, cutoff=cutoff)
+    for part in report.parts.all():
+        aggregating.count_part(part.pk)
+    aggregating.merge_report(report.pk)
+    report.refresh_from_db()
+    return report
+
+
+class Figures(HTMLParser):
+    """The links that carry a number: what they count, the number, and where they lead."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.found: set[tuple[str, int, str]] = set()
+        self.stated: dict[str, int] = {}
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        counts = {
+            name.removeprefix("data-"): int(value)
+            for name, value in attrs
+            if name in ("data-comments", "data-authors", "data-organisations") and value
+        }
+        address = dict(attrs).get("href")
+        if tag == "a" and address:
+            self.found |= {(name, value, address) for name, value in counts.items()}
+        elif counts:
+            self.stated = counts
+
+
+def test_every_number_opens_exactly_what_it_counts(
+    commented: Draft, asker: User, signed_in: Client
+) -> None:
+    report = made(commented, asker)
+    page = signed_in.get(reverse("report", args=[report.public_id])).content.decode()
+    figures = Figures(page).found
+    assert len(figures) > 30
+    assert {"comments", "authors", "organisations"} == {counts for counts, _, _ in figures}
+    for counts, value, address in figures:
+        listed = signed_in.get(address).content.decode()
+        assert Figures(listed).stated[counts] == value, unquote(address)
+        if counts == "comments":
+            assert listed.count('class="permalink"') == value, unquote(address)
+
+
+def test_every_number_in_the_tables_is_a_link(
+    commented: Draft, asker: User, signed_in: Client
+) -> None:
+    page = signed_in.get(reverse("report", args=[made(commented, asker).public_id]))
+    cells = re.findall(r'<td class="number[^"]*">(.*?)</td>', page.content.decode())
+    assert cells
+    for cell in cells:
+        assert cell.startswith(('<a class="figure"', '<span class="zero">0<', "<span")), cell
+        assert "<a" in cell or "0" in cell or "–" in cell
+
+
+def test_what_was_said_later_is_not_listed(
+    commented: Draft, asker: User, signed_in: Client
+) -> None:
+    report = made(commented, asker)
+    address = reverse("report_comments", args=[report.public_id])
+    before = signed_in.get(address).content
+    a_comment(commented, "壹-1", author=asker, at=CUTOFF.replace(microsecond=9))
+    assert signed_in.get(address).content.count(b"permalink") == before.count(b"permalink") == 6
+
+
+def test_long_lists_come_in_pages(commented: Draft, asker: User, signed_in: Client) -> None:
+    for number in range(120):
+        a_comment(commented, ("壹", "貳-2", "貳-1")[number % 3], author=a_person(f"p{number}"))
+    report = made(commented, asker)
+    seen: list[str] = []
+    address: str | None = reverse("report_comments", args=[report.public_id])
+    while address:
+        page = signed_in.get(address).content.decode()
+        assert Figures(page).stated["comments"] == 126
+        seen += re.findall(r'class="permalink">(\w+)<', page)
+        following = re.search(r'rel="next" href="([^"]+)"', page)
+        address = following[1].replace("&amp;", "&") if following else None
+    assert len(seen) == len(set(seen)) == 126
+
+
+def test_a_report_page_never_counts(
+    commented: Draft,
+    asker: User,
+    signed_in: Client,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    report = made(commented, asker)
+    with django_assert_max_num_queries(10) as queries:
+        signed_in.get(reverse("report", args=[report.public_id]))
+    assert not [query for query in queries.captured_queries if "comments_comment" in query["sql"]]
+
+
+def test_a_list_costs_the_same_however_long(
+    commented: Draft,
+    asker: User,
+    signed_in: Client,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    report = made(commented, asker)
+    address = reverse("report_comments", args=[report.public_id])
+    with django_assert_max_num_queries(10) as few:
+        signed_in.get(address)
+    for number in range(45):
+        a_comment(commented, "壹-1", author=a_person(f"p{number}"))
+    with django_assert_max_num_queries(10) as many:
+        signed_in.get(address)
+    assert len(few) == len(many)
+
+
+def test_asking_leads_to_the_progress(commented: Draft, signed_in: Client) -> None:
+    answer = signed_in.post(reverse("desk_reports", args=["tve", commented.number]))
+    report = Report.objects.get()
+    assert answer.headers["Location"] == reverse("report", args=[report.public_id])
+    page = signed_in.get(answer.headers["Location"]).content.decode()
+    assert f'max="{commented.sections.count()}"' in page
+    assert reverse("report_progress", args=[report.public_id]) in page
+    part = report.parts.in_reading_order()[0]
+    aggregating.count_part(part.pk)
+    fragment = signed_in.get(reverse("report_progress", args=[report.public_id])).content.decode()
+    assert 'value="1"' in fragment
+    assert "<html" not in fragment
+
+
+def test_asking_again_gives_the_same_hash(commented: Draft, asker: User, signed_in: Client) -> None:
+    first = made(commented, asker)
+    page = signed_in.get(reverse("report", args=[first.public_id])).content.decode()
+    cutoff = re.search(r'name="cutoff" value="([^"]+)"', page)
+    assert cutoff
+    signed_in.post(reverse("desk_reports", args=["tve", 5]), {"cutoff": cutoff[1]})
+    again = Report.objects.running().get()
+    assert again.cutoff == first.cutoff
+    for part in again.parts.all():
+        aggregating.count_part(part.pk)
+    aggregating.merge_report(again.pk)
+    page = signed_in.get(reverse("report", args=[again.public_id])).content.decode()
+    assert first.inputs_sha256 in page
+    assert 'class="same"' in page
+
+
+def test_a_cutoff_ahead_is_refused_in_place(commented: Draft, signed_in: Client) -> None:
+    answer = signed_in.post(
+        reverse("desk_reports", args=["tve", commented.number]), {"cutoff": "2999-01-01T00:00"}
+    )
+    assert answer.status_code == 409
+    assert b"2999-01-01" in answer.content
+    assert b"errorlist" in answer.content
+    assert not Report.objects.exists()
+
+
+def test_a_cutoff_before_all_time_is_refused_in_place(commented: Draft, signed_in: Client) -> None:
+    desk = reverse("desk_reports", args=["tve", commented.number])
+    answer = signed_in.post(desk, {"cutoff": "0001-01-01T00:00"})
+    assert answer.status_code == 409
+    assert b"0001-01-01" in answer.content
+    assert not Report.objects.exists()
+
+
+def test_a_list_goes_on_behind_no_nonsense(
+    commented: Draft, asker: User, signed_in: Client
+) -> None:
+    report = made(commented, asker)
+    address = reverse("report_comments", args=[report.public_id])
+    assert signed_in.get(f"{address}?after=%00").status_code == 200
+
+
+def test_a_failed_report_says_what_to_do(commented: Draft, asker: User, signed_in: Client) -> None:
+    report = aggregating.request_report(commented, requested_by=asker, cutoff=CUTOFF)
+    Report.objects.filter(pk=report.pk).update(state="failed", failure="counting")
+    report.refresh_from_db()
+    page = signed_in.get(reverse("report", args=[report.public_id])).content.decode()
+    assert str(report.get_failure_display()) in page
+    assert 'name="cutoff"' in page
+
+
+async def whole(answer: StreamingHttpResponse) -> bytes:
+    """The download as an ASGI server sends it: piece by piece."""
+    return b"".join([piece async for piece in answer])
+
+
+def test_the_download_can_be_counted_again(
+    commented: Draft, asker: User, signed_in: Client
+) -> None:
+    report = made(commented, asker)
+    answer: Any = signed_in.get(reverse("report_inputs", args=[report.public_id]))
+    recounted = recount(async_to_sync(whole)(answer))
+    assert recounted.sha256 == report.inputs_sha256
+    assert recounted.result == report.result
+
+
+@pytest.mark.parametrize("name", ["report", "report_progress", "report_comments", "report_inputs"])
+def test_reports_are_for_the_frameworks_drafters(
+    commented: Draft, asker: User, client_for: ClientFor, name: str
+) -> None:
+    report = made(commented, asker)
+    address = reverse(name, args=[report.public_id])
+    stranger = person("stranger")
+    Drafter.objects.create(framework=a_draft("other").framework, user=stranger)
+    assert client_for(stranger).get(address).status_code == 404
+    assert client_for(person("mod", is_moderator=True)).get(address).status_code == 404
+    assert Client().get(address).status_code == 302
+    assert client_for(asker).get(address).status_code == 200
+
+
+def test_only_drafters_ask(commented: Draft, client_for: ClientFor) -> None:
+    address = reverse("desk_reports", args=["tve", commented.number])
+    assert client_for(person("stranger")).post(address).status_code == 404
+    assert Client().post(address).status_code == 302
+    assert not Report.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "query", ["?stance=maybe", "?group=friends", "?day=yesterday", "?day=9999-12-31"]
+)
+def test_a_number_that_does_not_exist_is_not_found(
+    commented: Draft, asker: User, signed_in: Client, query: str
+) -> None:
+    report = made(commented, asker)
+    address = reverse("report_comments", args=[report.public_id])
+    assert signed_in.get(address + query).status_code == 404
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hant"])
+def test_an_empty_report_is_a_page_too(
+    asker: User, commented: Draft, signed_in: Client, language: str
+) -> None:
+    early = CUTOFF.replace(year=2020)
+    report = made(commented, asker, cutoff=early)
+    answer = signed_in.get(
+        reverse("report", args=[report.public_id]), headers={"accept-language": language}
+    )
+    assert answer.status_code == 200
+    assert '<svg class="chart' not in answer.content.decode()

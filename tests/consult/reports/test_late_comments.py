@@ -1,0 +1,144 @@
+"""A comment that is committed late can't change a report that is finished."""
+
+import threading
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from itertools import cycle
+
+import pytest
+from django.db import connection, transaction
+
+from accounts.models import User
+from accounts.voices import Voice
+from comments.models import Comment
+from comments.posting import PaceRefused, post_comment
+from consult.document.models import Draft, Provision
+from consult.reports import aggregating
+from consult.reports.models import Report
+from tests.cast import person
+from tests.consult.reports.comments import a_comment, a_draft, a_person
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+SECONDS = 20.0
+
+
+@contextmanager
+def running(work: Callable[[], object]) -> Iterator[threading.Thread]:
+    """The work in a thread with a database connection of its own."""
+
+    def run() -> None:
+        try:
+            work()
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    try:
+        yield thread
+    finally:
+        thread.join(SECONDS)
+        assert not thread.is_alive()
+
+
+@pytest.fixture
+def commented() -> Draft:
+    draft = a_draft()
+    a_comment(draft, "壹-1", author=a_person("ann"))
+    return draft
+
+
+@pytest.fixture
+def asker() -> User:
+    return a_person("asker")
+
+
+class SlowPost:
+    """Posts a comment for real, and waits before it commits."""
+
+    def __init__(self, draft: Draft, ref: str, author: User) -> None:
+        self.provision = Provision.objects.get(draft=draft, ref=ref)
+        self.author = author
+        self.moment: datetime | None = None
+        self.written, self.may_commit = threading.Event(), threading.Event()
+
+    def __call__(self) -> None:
+        with transaction.atomic():
+            self.moment = post(self.provision, self.author).created_at
+            self.written.set()
+            self.may_commit.wait(SECONDS)
+
+
+def post(provision: Provision, author: User) -> Comment:
+    return post_comment(
+        provision,
+        voice=Voice(author, None),
+        body="同意。",
+        stance=Comment.Stance.SUPPORT,
+        idempotency_key=uuid.uuid4(),
+    )
+
+
+@pytest.mark.parametrize("ref", ["壹-1", "壹-2"], ids=["known thread", "new thread"])
+def test_counting_waits_for_posts_that_began_before(
+    commented: Draft, asker: User, ref: str
+) -> None:
+    post = SlowPost(commented, ref, person("bob"))
+    with running(post):
+        assert post.written.wait(SECONDS)
+        report = aggregating.request_report(commented, requested_by=asker)
+        assert post.moment is not None
+        assert post.moment < report.cutoff
+        part = report.parts.get(section__ref="壹")
+        with running(lambda: aggregating.count_part(part.pk)) as counting:
+            counting.join(0.5)
+            assert counting.is_alive(), "counted without the comment that was being posted"
+            post.may_commit.set()
+    part.refresh_from_db()
+    assert part.result is not None
+    assert sum(cell["comments"] for cell in part.result["cells"]) == 2
+
+
+def test_posting_goes_on_while_a_section_is_counted(commented: Draft, asker: User) -> None:
+    """Reports of a cutoff that moves, made while people post: each is right for ever."""
+    stop = threading.Event()
+
+    # Threads that are there, and threads that are made by the first comment in them.
+    provisions = list(Provision.objects.filter(section__ref__in=("壹", "貳")))
+
+    def keep_posting(author: User) -> None:
+        for provision in cycle(provisions):
+            if stop.is_set():
+                return
+            with suppress(PaceRefused):
+                post(provision, author)
+
+    people = [person(f"p{number}") for number in range(3)]
+    with (
+        running(lambda: keep_posting(people[0])),
+        running(lambda: keep_posting(people[1])),
+        running(lambda: keep_posting(people[2])),
+    ):
+        try:
+            reports = [finished(commented, asker) for _ in range(5)]
+        finally:
+            stop.set()
+    counted = [(report.result or {})["total"]["comments"] for report in reports]
+    assert counted == sorted(counted)
+    for report, number in zip(reports, counted, strict=True):
+        assert Comment.objects.posted_by(report.cutoff).count() == number
+        again = finished(commented, asker, cutoff=report.cutoff)
+        assert again.inputs_sha256 == report.inputs_sha256
+    assert counted[-1] > counted[0]
+
+
+def finished(draft: Draft, asker: User, *, cutoff: datetime | None = None) -> Report:
+    report = aggregating.request_report(draft, requested_by=asker, cutoff=cutoff)
+    for part in report.parts.all():
+        aggregating.count_part(part.pk)
+    aggregating.merge_report(report.pk)
+    report.refresh_from_db()
+    return report
