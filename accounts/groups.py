@@ -14,3 +14,25 @@ class StakeholderGroup(TextChoices):
     NGO = "ngo", _("NGO")
     GOVERNMENT = "government", _("Government body")
     PUBLIC = "public", _("Public")
+
+
+class SchoolLevel(TextChoices):
+    """學制: what kind of school speaks, where a school does."""
+
+    JUNIOR_HIGH = "junior", _("Junior high school")
+    TECHNICAL_HIGH = "technical", _("Technical senior high school")
+    COMPREHENSIVE_HIGH = "comprehensive", _("Comprehensive senior high school")
+    JUNIOR_COLLEGE = "college", _("Junior college")
+    TECHNICAL_UNIVERSITY = "university", _("Institute or university of technology")
+    OTHER = "other", _("Other school")
+
+
+class PublicRole(TextChoices):
+    """What a person who speaks for themselves says they are."""
+
+    STUDENT = "student", _("Student")
+    PARENT = "parent", _("Parent")
+    TEACHER = "teacher", _("Teacher")
+    WORKER = "worker", _("Worker")
+    EMPLOYER = "employer", _("Employer")
+    OTHER = "other", _("Other")

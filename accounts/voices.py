@@ -27,15 +27,26 @@ class Voice:
         return self.organisation.group if self.organisation else StakeholderGroup.PUBLIC
 
     @property
+    def snapshot(self) -> dict[str, str]:
+        """What a comment keeps of who spoke, whatever becomes of them later."""
+        return {
+            "group": self.group,
+            "organisation_name": self.organisation.name if self.organisation else "",
+            "school_level": self.organisation.school_level if self.organisation else "",
+            "public_role": "" if self.organisation else self.user.public_role,
+        }
+
+    @property
     def name(self) -> str:
         return self.organisation.name if self.organisation else self.user.display_name
 
 
-def voices_of(user: User, *, at: datetime | None = None) -> list[Voice]:
-    """Every voice this person has now: their own first, then organisations by name."""
+def voices_of(user: User, *, framework_code: str, at: datetime | None = None) -> list[Voice]:
+    """Every voice this person has on a framework: their own first, then organisations by name."""
     on = timezone.localdate(at)
     mandates = (
         Mandate.objects.in_force(on=on)
+        .for_framework(framework_code)
         .filter(membership__user=user)
         .select_related("membership__organisation")
         .order_by("membership__organisation__name", "pk")
@@ -45,3 +56,15 @@ def voices_of(user: User, *, at: datetime | None = None) -> list[Voice]:
         Voice(user, None),
         *(Voice(user, organisation) for organisation in organisations.values()),
     ]
+
+
+def may_speak_for(
+    user: User, organisation: Organisation, *, framework_code: str, at: datetime | None = None
+) -> bool:
+    """Whether a mandate of this person for the organisation takes in the framework today."""
+    return (
+        Mandate.objects.in_force(on=timezone.localdate(at))
+        .for_framework(framework_code)
+        .filter(membership__user=user, membership__organisation=organisation)
+        .exists()
+    )

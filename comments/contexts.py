@@ -44,14 +44,13 @@ class CommentView:
 
     @property
     def who(self) -> str:
-        organisation = self.comment.organisation
-        return organisation.name if organisation else self.comment.author.display_name
+        return self.comment.speaker_name
 
     @property
     def is_verified(self) -> bool:
         """Whether an organisation speaks whose identity was checked."""
         organisation = self.comment.organisation
-        return organisation is not None and organisation.verified_at is not None
+        return organisation is not None and organisation.is_verified()
 
 
 @dataclass(frozen=True)
@@ -170,6 +169,7 @@ def chips(thread: Thread | None, *, chosen: str) -> tuple[Chip, ...]:
 def compose(
     user: Visitor,
     *,
+    framework_code: str,
     form: CommentForm | None = None,
     refused: PostingRefused | None = None,
     anchor: Anchor | None = None,
@@ -182,7 +182,9 @@ def compose(
     return Compose(
         is_signed_in=is_signed_in(user),
         may_speak=speaks,
-        voices=voices_of(user) if is_signed_in(user) and speaks else (),
+        voices=voices_of(user, framework_code=framework_code)
+        if is_signed_in(user) and speaks
+        else (),
         stances=[(s.value, str(s.label), SIGNS[s]) for s in Comment.Stance],
         key=form.written("key") or str(uuid.uuid4()),
         voice=form.written("voice") or OWN_VOICE,

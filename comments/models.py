@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.groups import StakeholderGroup
+from accounts.groups import PublicRole, SchoolLevel, StakeholderGroup
 from accounts.models import Organisation
 from consult.document import windows
 from consult.document.models import Draft, Provision, Section
@@ -135,6 +135,12 @@ class Comment(models.Model):
     group = models.CharField(
         _("stakeholder group"), max_length=12, choices=StakeholderGroup.choices
     )
+    # As they were when it was posted: later changes don't rewrite what was said.
+    organisation_name = models.CharField(_("organisation's name"), max_length=120, blank=True)
+    school_level = models.CharField(
+        _("school level"), max_length=13, choices=SchoolLevel.choices, blank=True
+    )
+    public_role = models.CharField(_("role"), max_length=8, choices=PublicRole.choices, blank=True)
     as_drafter = models.BooleanField(_("said as a drafter"), default=False)
     stance = models.CharField(_("stance"), max_length=8, choices=Stance.choices)
     body = models.TextField(_("comment"), max_length=MAXIMUM_BODY_LENGTH)
@@ -175,3 +181,8 @@ class Comment(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def speaker_name(self) -> str:
+        """In whose name it was said: the organisation's as it was called then, or the author's."""
+        return self.organisation_name or self.author.shown_name

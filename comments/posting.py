@@ -12,8 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.access import may_speak
-from accounts.models import Mandate
-from accounts.voices import Voice
+from accounts.voices import Voice, may_speak_for
 from comments.anchors import Anchor, AnchorMismatch, locate
 from comments.live import publish_in_section
 from comments.models import MAXIMUM_BODY_LENGTH, Comment, Thread
@@ -95,14 +94,14 @@ def post_comment(
         parent=parent,
         author=voice.user,
         organisation=voice.organisation,
-        group=voice.group,
         stance=_checked_stance(stance),
         body=_checked_body(body),
         idempotency_key=idempotency_key,
         is_demonstration=voice.user.is_demonstration,
+        **voice.snapshot,
         **_anchor_fields(target, anchor),
     )
-    _check_voice(voice, at=at)
+    _check_voice(voice, target, at=at)
     try:
         with transaction.atomic():
             return _post(target, comment, at=at)
@@ -237,15 +236,13 @@ def _checked_stance(stance: str) -> str:
     return stance
 
 
-def _check_voice(voice: Voice, *, at: datetime | None) -> None:
+def _check_voice(voice: Voice, target: Target, *, at: datetime | None) -> None:
     if not may_speak(voice.user):
         raise VoiceRefused(_("Confirm your e-mail address first; then you can comment."))
     if voice.organisation is None:
         return
-    mandates = Mandate.objects.in_force(on=timezone.localdate(at)).filter(
-        membership__user=voice.user, membership__organisation=voice.organisation
-    )
-    if not mandates.exists():
+    code = target.draft.framework.code
+    if not may_speak_for(voice.user, voice.organisation, framework_code=code, at=at):
         raise VoiceRefused(
             _("You may not speak for %(name)s at present. Choose another name to speak in.")
             % {"name": voice.organisation.name}

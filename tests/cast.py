@@ -54,8 +54,9 @@ def organisation(
     name: str, group: str = StakeholderGroup.ASSOCIATION, *, verified: bool = True
 ) -> Organisation:
     """A new organisation; a verified one may be spoken for."""
+    state = Organisation.State.VERIFIED if verified else Organisation.State.APPLIED
     return Organisation.objects.create(
-        name=name, group=group, verified_at=timezone.now() if verified else None
+        name=name, group=group, state=state, verified_at=timezone.now() if verified else None
     )
 
 
@@ -68,7 +69,8 @@ def mandate(user: User, organisation: Organisation) -> Mandate:
         membership=membership,
         evidence="理事會決議",
         starts_on=timezone.localdate() - dt.timedelta(days=1),
-        accepted_at=timezone.now(),
+        state=Mandate.State.ACCEPTED,
+        decided_at=timezone.now(),
     )
 
 

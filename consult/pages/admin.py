@@ -9,7 +9,7 @@ from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
 
-from accounts.models import Mandate, Membership, Organisation, User
+from accounts.models import AuditRecord, Mandate, Membership, Organisation, User
 from comments.models import Comment
 from consult.document.models import Draft, Drafter, Framework, Window, WindowRecord
 from consult.reports.models import Report
@@ -38,8 +38,8 @@ class UserAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 class OrganisationAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    list_display = ("name", "group", "verified_at")
-    list_filter = ("group",)
+    list_display = ("name", "group", "state", "verified_at")
+    list_filter = ("group", "state")
     search_fields = ("name",)
 
 
@@ -50,7 +50,7 @@ class MembershipAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 class MandateAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    list_display = ("membership", "starts_on", "ends_on", "accepted_at")
+    list_display = ("membership", "starts_on", "ends_on", "state")
     autocomplete_fields = ("membership",)
 
 
@@ -74,4 +74,4 @@ admin.site.register(User, UserAdmin)
 admin.site.register(Organisation, OrganisationAdmin)
 admin.site.register(Membership, MembershipAdmin)
 admin.site.register(Mandate, MandateAdmin)
-admin.site.register([Draft, Window, WindowRecord, Comment, Report], ShownOnly)
+admin.site.register([AuditRecord, Draft, Window, WindowRecord, Comment, Report], ShownOnly)

@@ -118,6 +118,7 @@ def _page(
         wanted=wanted,
         compose=compose(
             request.user,
+            framework_code=section.draft.framework.code,
             form=form,
             refused=refused,
             anchor=words_between(target, request.GET.get("words", "")),

@@ -321,7 +321,7 @@ def test_only_the_mandated_speak_for_an_organisation(
 def test_an_unverified_organisation_has_no_voice(
     provision: NamedProvision, association: Organisation, representative: User
 ) -> None:
-    Organisation.objects.update(verified_at=None)
+    Organisation.objects.update(state=Organisation.State.WITHDRAWN)
     with pytest.raises(VoiceRefused):
         say(provision("壹-1"), representative, voice=Voice(representative, association))
 

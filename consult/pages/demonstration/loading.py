@@ -102,7 +102,12 @@ def _add_organisations(
     verified_at = days_before(at, days=JOINED_DAYS_BEFORE, at=NINE)
     return {
         line.key: Organisation.objects.create(
-            name=line.name, group=line.group, verified_at=verified_at, is_demonstration=True
+            name=line.name,
+            group=line.group,
+            state=Organisation.State.VERIFIED,
+            applied_at=verified_at,
+            verified_at=verified_at,
+            is_demonstration=True,
         )
         for line in lines
     }
@@ -152,7 +157,9 @@ def _add_membership(
             membership=membership,
             evidence="示範用：授權書（虛構）",
             starts_on=since.date(),
-            accepted_at=since,
+            state=Mandate.State.ACCEPTED,
+            proposed_at=since,
+            decided_at=since,
         )
 
 

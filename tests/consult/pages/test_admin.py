@@ -21,6 +21,7 @@ def administrator(db: None) -> User:  # noqa: ARG001 - the account is stored
         "accounts/organisation",
         "accounts/membership",
         "accounts/mandate",
+        "accounts/auditrecord",
         "consult/framework",
         "consult/draft",
         "consult/window",

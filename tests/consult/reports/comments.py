@@ -23,7 +23,9 @@ def a_person(name: str) -> User:
 
 def an_organisation(name: str, group: StakeholderGroup) -> Organisation:
     organisation, _ = Organisation.objects.get_or_create(
-        name=name, group=group, defaults={"verified_at": OPENED}
+        name=name,
+        group=group,
+        defaults={"state": Organisation.State.VERIFIED, "verified_at": OPENED},
     )
     return organisation
 

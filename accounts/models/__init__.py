@@ -1,0 +1,19 @@
+"""Who speaks: people, organisations, who belongs to them, who may speak for them, and the log."""
+
+from accounts.models.auditing import AuditRecord
+from accounts.models.membership import Invitation, JoinRequest, Mandate, Membership
+from accounts.models.organisations import EvidenceFile, Organisation, OrganisationRecord
+from accounts.models.people import User, UserManager
+
+__all__ = [
+    "AuditRecord",
+    "EvidenceFile",
+    "Invitation",
+    "JoinRequest",
+    "Mandate",
+    "Membership",
+    "Organisation",
+    "OrganisationRecord",
+    "User",
+    "UserManager",
+]
