@@ -5,6 +5,7 @@
 |---|---|
 | `drafter` | drafts the framework of `draft` |
 | `moderator` | moderates the site |
+| `administrator` | verifies organisations, gives roles, reads the audit log |
 | `representative` | has an accepted mandate to speak for `association` |
 | `member` | belongs to `association`, without a mandate |
 | `visitor` | a person with a verified e-mail address |
@@ -89,6 +90,11 @@ def drafter(framework: Framework) -> User:
 @pytest.fixture
 def moderator(db: None) -> User:
     return person("moderator", is_moderator=True)
+
+
+@pytest.fixture
+def administrator(db: None) -> User:
+    return person("administrator", is_staff=True, is_superuser=True)
 
 
 @pytest.fixture

@@ -8,11 +8,6 @@ from consult.document.models import Draft
 from tests.cast import person
 
 
-@pytest.fixture
-def administrator(db: None) -> User:  # noqa: ARG001 - the account is stored
-    return person("administrator", is_staff=True, is_superuser=True)
-
-
 @pytest.mark.usefixtures("draft")
 @pytest.mark.parametrize(
     "table",
