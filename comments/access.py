@@ -6,7 +6,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from comments.models import Comment
-from comments.posting import Target
+from comments.targets import Target
 from consult.document.access import READABLE, provision_to_read, section_to_read
 
 

@@ -11,7 +11,8 @@ from accounts.voices import Voice, voices_of
 from comments.anchors import Anchor, sentences
 from comments.forms import OWN_VOICE, CommentForm
 from comments.models import MAXIMUM_BODY_LENGTH, Comment, Thread
-from comments.posting import PostingRefused, Target
+from comments.posting import PostingRefused
+from comments.targets import Target, ref_of
 from comments.threads import ThreadPart, Wanted, counts_by_stance
 from consult.document.models import Draft, Provision, Section
 from consult.document.windows import WindowState
@@ -117,7 +118,7 @@ class ThreadPage:
 
     @property
     def ref(self) -> str:
-        return self.target.ref
+        return ref_of(self.target)
 
     @property
     def provision(self) -> Provision | None:

@@ -13,7 +13,7 @@ def readable_comments_by_section(drafts: Iterable[Draft], *, at: datetime) -> di
     """The number of comments that anyone may read, by the section's key; no section has a zero."""
     counted = (
         Thread.objects.readable(at=at)
-        .filter(draft__in=drafts, comment_count__gt=0)
+        .filter(draft__in=drafts, section__isnull=False, comment_count__gt=0)
         .values_list("section_id")
         .annotate(total=Sum("comment_count"))
     )
@@ -26,7 +26,8 @@ def comments_by_section_and_group(draft: Draft) -> dict[tuple[int, str], int]:
     Counts what stands on unpublished text as well: for the draft's own drafters.
     """
     counted = (
-        Comment.objects.filter(thread__draft=draft)
+        Comment.objects.shown()
+        .filter(thread__draft=draft, thread__section__isnull=False)
         .values_list("thread__section_id", "group")
         .annotate(total=Count("pk"))
     )
@@ -36,7 +37,8 @@ def comments_by_section_and_group(draft: Draft) -> dict[tuple[int, str], int]:
 def comments_since_by_draft(drafts: Iterable[Draft], *, since: datetime) -> dict[int, int]:
     """How many comments were posted after this moment, by the draft's key."""
     counted = (
-        Comment.objects.filter(thread__draft__in=drafts, created_at__gt=since)
+        Comment.objects.shown()
+        .filter(thread__draft__in=drafts, created_at__gt=since)
         .values_list("thread__draft_id")
         .annotate(total=Count("pk"))
     )

@@ -9,7 +9,8 @@ from accounts.models import Organisation, User
 from accounts.voices import Voice
 from comments.anchors import Anchor, AnchorMismatch, describe
 from comments.models import Comment
-from comments.posting import ParentRefused, PostingRefused, Target, VoiceRefused, post_comment
+from comments.posting import ParentRefused, PostingRefused, VoiceRefused, post_comment
+from comments.targets import Target
 from consult.document.models import Provision
 
 OWN_VOICE = "self"

@@ -42,6 +42,11 @@ def section_topic(section_id: int) -> str:
     return f"section.{section_id}"
 
 
+def draft_topic(draft_id: int) -> str:
+    """What the page of the thread on a draft as a whole listens to."""
+    return f"draft.{draft_id}"
+
+
 def report_topic(public_id: UUID) -> str:
     """What a report's page listens to."""
     return f"report.{public_id}"

@@ -7,21 +7,20 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.access import may_speak
 from accounts.voices import Voice, may_speak_for
 from comments.anchors import Anchor, AnchorMismatch, locate
-from comments.live import publish_in_section
-from comments.models import MAXIMUM_BODY_LENGTH, Comment, Thread
+from comments.models import MAXIMUM_BODY_LENGTH, Comment
+from comments.numbering import count, locked_thread_on, take_number
 from comments.pace import is_too_fast
+from comments.targets import Target, draft_of, section_of, state_of
 from consult.document.dates import moment_in_words
 from consult.document.models import Drafter, Provision, Section
-from consult.document.windows import WindowState
-
-Target = Provision | Section
+from consult.document.windows import WindowDates, WindowState
 
 # One level's part of a path; text order is number order up to here.
 PATH_WIDTH = 10
@@ -85,7 +84,7 @@ def post_comment(
     parent: Comment | None = None,
     at: datetime | None = None,
 ) -> Comment:
-    """The new comment on a provision, or on a section as a whole.
+    """The new comment on a provision, or on a section or a draft as a whole.
 
     The same key of the same person again gives the comment that is there. `at` dates it back,
     for a demonstration; it is now otherwise. Raises PostingRefused.
@@ -111,98 +110,87 @@ def post_comment(
 
 
 def _post(target: Target, comment: Comment, *, at: datetime | None) -> Comment:
-    _hold_section(target)
-    thread = _locked_thread(target)
+    _hold_sections(target)
+    thread = locked_thread_on(target)
     # Whatever must be true is asked after the lock; the time of posting is taken after it, too,
     # so that numbers and times in a thread run alike.
-    standing = _standing(thread.section_id, comment)
+    standing = _standing(target, comment)
     if standing.twin_id:
         return Comment.objects.get(pk=standing.twin_id)
     now = at or timezone.now()
-    _refuse_unless_open(standing.section, at=now)
+    _refuse_unless_open(standing.target, at=now)
     comment.as_drafter = standing.by_drafter
     if at is None and is_too_fast(comment.author):
         raise PaceRefused(
             _("You have posted several comments within a minute. Wait a moment, then send it.")
         )
-    thread.sequence += 1
-    thread.comment_count += 1
-    _place(comment, thread)
+    comment.thread = thread
+    _place(comment, number=take_number(thread, shown=1))
     comment.created_at = now
     comment.save(force_insert=True)
-    thread.save(update_fields=["sequence", "comment_count"])
-    section = target.section if isinstance(target, Provision) else target
-    publish_in_section(section, {"thread": target.ref, "sequence": thread.sequence})
+    count(comment, by=1)
     return comment
 
 
-def _hold_section(target: Target) -> None:
+def _hold_sections(target: Target) -> None:
     """Let publishing and counting wait until the comment is stored; other posts need not wait.
 
     So no comment bears a time after its section's closing, nor arrives behind a report's cutoff.
     """
-    section_id = target.section_id if isinstance(target, Provision) else target.pk
+    section = section_of(target)
+    column, key = ("id", section.pk) if section else ("draft_id", draft_of(target).pk)
     table = connection.ops.quote_name(Section._meta.db_table)  # noqa: SLF001 - Django documents it
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT 1 FROM {table} WHERE id = %s FOR SHARE", [section_id])  # noqa: S608 - our own table's name
+        cursor.execute(f"SELECT 1 FROM {table} WHERE {column} = %s FOR SHARE", [key])  # noqa: S608 - our own names
 
 
-def _locked_thread(target: Target) -> Thread:
-    """The thread of the target, made where it has none, locked until the transaction ends."""
-    locked = Thread.objects.select_for_update(of=("self",))
-    provision = target if isinstance(target, Provision) else None
-    section_id = provision.section_id if provision else target.pk
-    wanted = {"section_id": section_id, "provision": provision}
-    thread = locked.filter(**wanted).first()
-    if thread is None:
-        Thread.objects.bulk_create(
-            [Thread(draft_id=target.draft_id, **wanted)], ignore_conflicts=True
-        )
-        thread = locked.get(**wanted)
-    return thread
-
-
-def _place(comment: Comment, thread: Thread) -> None:
+def _place(comment: Comment, *, number: int) -> None:
     parent = comment.parent
-    if parent is not None and parent.thread_id != thread.pk:
+    if parent is not None and (parent.thread_id != comment.thread_id or not parent.is_shown):
         raise ParentRefused(
             _("The comment you reply to is no longer there. You can post yours on its own.")
         )
     if parent is not None and parent.depth >= DEEPEST:
         parent = comment.parent = parent.parent
-    comment.thread = thread
     comment.depth = parent.depth + 1 if parent else 0
-    comment.sequence = comment.changed_sequence = thread.sequence
-    comment.path = f"{parent.path if parent else ''}{thread.sequence:0{PATH_WIDTH}}"
+    comment.sequence = comment.changed_sequence = number
+    comment.path = f"{parent.path if parent else ''}{number:0{PATH_WIDTH}}"
 
 
 @dataclass(frozen=True)
 class _Standing:
     """How things stand once the locks are held."""
 
-    section: Section
+    target: Target
     by_drafter: bool
     twin_id: int | None
 
 
-def _standing(section_id: int, comment: Comment) -> _Standing:
-    """The section as it is now, whether a drafter of it speaks, and the same comment if posted."""
-    drafts = Drafter.objects.filter(framework=OuterRef("draft__framework_id"), user=comment.author)
+def _standing(target: Target, comment: Comment) -> _Standing:
+    """The target as it is now, whether a drafter of it speaks, and the same comment if posted."""
+    framework = draft_of(target).framework_id
+    drafts = Drafter.objects.filter(framework=framework, user=comment.author)
     twin = Comment.objects.filter(
         author=comment.author, idempotency_key=comment.idempotency_key
     ).values("pk")
-    section: Any = (
-        Section.objects.select_related("window")
+    of_it = Section.objects.select_related("window")
+    section = section_of(target)
+    found: Any = (
+        (of_it.filter(pk=section.pk) if section else of_it.filter(draft=draft_of(target)))
         .annotate(by_drafter=Exists(drafts), twin_id=Subquery(twin))
-        .get(pk=section_id)
+        .first()
     )
-    by_drafter = section.by_drafter and comment.organisation is None
-    return _Standing(section, by_drafter=by_drafter, twin_id=section.twin_id)
+    by_drafter = found.by_drafter and comment.organisation is None
+    now_it_is = found if section else target
+    return _Standing(now_it_is, by_drafter=by_drafter, twin_id=found.twin_id)
 
 
-def _refuse_unless_open(section: Section, *, at: datetime) -> None:
-    dates = section.window_dates
-    state = dates.state(at=at)
+def _refuse_unless_open(target: Target, *, at: datetime) -> None:
+    state = state_of(target, at=at)
+    section = section_of(target)
+    if section is None and state != WindowState.OPEN:
+        raise WindowRefused(_("This draft takes no comments now. Your text has not been posted."))
+    dates = section.window_dates if section else WindowDates(announced_at=None)
     if state == WindowState.CLOSED and dates.closes_at:
         raise WindowRefused(
             _("This section closed for comments on %(moment)s. Your text has not been posted.")
@@ -241,7 +229,7 @@ def _check_voice(voice: Voice, target: Target, *, at: datetime | None) -> None:
         raise VoiceRefused(_("Confirm your e-mail address first; then you can comment."))
     if voice.organisation is None:
         return
-    code = target.draft.framework.code
+    code = draft_of(target).framework.code
     if not may_speak_for(voice.user, voice.organisation, framework_code=code, at=at):
         raise VoiceRefused(
             _("You may not speak for %(name)s at present. Choose another name to speak in.")

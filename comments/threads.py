@@ -9,8 +9,9 @@ from django.db.models.functions import Coalesce
 from django.db.models.query import QuerySet
 
 from comments.models import Comment, CommentQuerySet, Thread
-from comments.posting import PATH_WIDTH, Target
-from consult.document.models import Provision, Section
+from comments.posting import PATH_WIDTH
+from comments.targets import Target, threads_on
+from consult.document.models import Section
 
 PAGE_SIZE = 50
 # Who missed more than this fetches the page afresh.
@@ -52,9 +53,7 @@ def counts_by_stance(thread: Thread | None) -> dict[str, int]:
 
 
 def _threads_on(target: Target) -> "QuerySet[Thread]":
-    if isinstance(target, Provision):
-        return Thread.objects.filter(provision=target)
-    return Thread.objects.filter(section=target, provision=None)
+    return Thread.objects.filter(threads_on(target))
 
 
 def read_part(thread: Thread | None, wanted: Wanted) -> ThreadPart:

@@ -3,7 +3,7 @@
 from urllib.parse import urlencode
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
@@ -15,7 +15,8 @@ from comments.access import comment_to_read, target_to_read
 from comments.contexts import ThreadPage, comment_views, compose, thread_page
 from comments.forms import CommentForm, parent_named, words_between
 from comments.models import Comment, Thread
-from comments.posting import ParentRefused, PostingRefused, Target
+from comments.posting import ParentRefused, PostingRefused
+from comments.targets import Target, ref_of
 from comments.threads import (
     ThreadPart,
     Wanted,
@@ -170,7 +171,7 @@ def _changes(request: HttpRequest, target: Target) -> HttpResponse:
     context = {
         "views": comment_views(found, new_after=since),
         "draft": section.draft,
-        "ref": target.ref,
+        "ref": ref_of(target),
         "is_open": section.state(at=timezone.now()) == WindowState.OPEN,
         "sequence": max((comment.changed_sequence for comment in found), default=since),
     }
@@ -207,18 +208,20 @@ def sequences(
 def comment(request: HttpRequest, reference: str) -> HttpResponse:  # noqa: ARG001 - a view
     """A comment's permanent link leads to the page of its thread where it stands."""
     found = comment_to_read(reference=reference)
-    target = found.thread.provision or found.thread.section
+    target = found.thread.provision or found.thread.section or found.thread.draft
     return HttpResponseRedirect(comment_address(target, found, draft=found.thread.draft))
 
 
 def section_of(target: Target) -> Section:
     """The section that a thread's subject is or stands in."""
+    if isinstance(target, Draft):
+        raise Http404
     return target if isinstance(target, Section) else target.section
 
 
 def comment_address(target: Target, comment: Comment, *, draft: Draft, posted: bool = False) -> str:
     """Where a comment stands in its thread, with its receipt if it was posted just now."""
-    path = reverse("thread", args=[draft.framework.code, draft.number, target.ref])
+    path = reverse("thread", args=[draft.framework.code, draft.number, ref_of(target)])
     wanted = page_of(comment)
     query: dict[str, int | str] = {"after": wanted.after} if wanted.after else {}
     if posted:

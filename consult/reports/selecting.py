@@ -19,7 +19,7 @@ from consult.reports.models import Report
 
 def said_on(section: Section, *, cutoff: dt.datetime) -> QuerySet[Comment]:
     """Every comment that stands in the inputs of the section's part."""
-    return Comment.objects.posted_by(cutoff).filter(thread__section=section)
+    return Comment.objects.shown().posted_by(cutoff).filter(thread__section=section)
 
 
 def in_order_of_inputs(comments: QuerySet[Comment]) -> QuerySet[Comment]:
@@ -53,10 +53,14 @@ class Selection:
             "group": self.group,
             "stance": self.stance,
         }
-        found = Comment.objects.posted_by(report.cutoff).filter(
-            thread__draft_id=report.draft_id,
-            as_drafter=self.by_drafters,
-            **{name: value for name, value in filters.items() if value is not None},
+        found = (
+            Comment.objects.shown()
+            .posted_by(report.cutoff)
+            .filter(
+                thread__draft_id=report.draft_id,
+                as_drafter=self.by_drafters,
+                **{name: value for name, value in filters.items() if value is not None},
+            )
         )
         if self.for_organisations:
             found = found.filter(organisation__isnull=False)

@@ -80,7 +80,7 @@ class ListedComment:
             comment=comment,
             sign=SIGNS[Comment.Stance(comment.stance)],
             ref=comment.thread.ref,
-            heading=section.title or section.number,
+            heading=section.title or section.number if section else str(comment.thread.draft),
         )
 
 

@@ -13,9 +13,10 @@ from accounts.models import Mandate, Membership, Organisation, User
 from accounts.voices import Voice
 from comments.anchors import Anchor, describe
 from comments.models import Comment
-from comments.posting import Target, post_comment
+from comments.posting import post_comment
+from comments.targets import Target
 from consult.document.importing import import_draft
-from consult.document.models import Draft, Drafter, Framework, Section
+from consult.document.models import Draft, Drafter, Framework, Provision
 from consult.document.publishing import announce_section, open_section
 from consult.document.reading import read_outline
 from consult.pages.demonstration.script import (
@@ -232,7 +233,7 @@ def _post_comments(script: Script, draft: Draft, voices: dict[str, Voice], *, at
 
 
 def _anchor(target: Target, words: str) -> Anchor | None:
-    if not words or isinstance(target, Section):
+    if not words or not isinstance(target, Provision):
         return None
     # Where they are not found, -1 makes a stretch that is none, which is refused.
     start = target.text.find(words)

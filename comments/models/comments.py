@@ -1,10 +1,12 @@
-"""What is said: threads on the draft's text, and the comments in them."""
+"""Comments: one statement each, or a reply to one."""
 
 import secrets
 from datetime import datetime
 from typing import Self
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -12,8 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.groups import PublicRole, SchoolLevel, StakeholderGroup
 from accounts.models import Organisation
-from consult.document import windows
-from consult.document.models import Draft, Provision, Section
+from comments.models.threads import Thread
 
 # Crockford's base 32: no letter that is read as another when a receipt is told by telephone.
 REFERENCE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -26,66 +27,18 @@ def new_reference() -> str:
     return "".join(secrets.choice(REFERENCE_ALPHABET) for _ in range(REFERENCE_LENGTH))
 
 
-class ThreadQuerySet(models.QuerySet["Thread"]):
-    def readable(self, *, at: datetime) -> Self:
-        """Threads on text that anyone may read: what stands on unpublished text isn't shown."""
-        return self.filter(windows.is_readable(at=at, prefix="section__window__"))
-
-    def within(self, section: Section) -> Self:
-        """Threads on the section, on its provisions, and on all that stands beneath it."""
-        return self.filter(
-            draft_id=section.draft_id,
-            section__position__gte=section.position,
-            section__position__lte=section.last_position,
-        )
-
-
-class Thread(models.Model):
-    """討論串: all comments on one provision, or on a section as a whole.
-
-    Every change in a thread takes its next sequence number, in the transaction of the change, so
-    that a reader who holds number n can ask for what came after.
-    """
-
-    draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="threads")
-    section = models.ForeignKey(Section, on_delete=models.PROTECT, related_name="threads")
-    provision = models.ForeignKey(
-        Provision, on_delete=models.PROTECT, null=True, blank=True, related_name="threads"
-    )
-    sequence = models.PositiveBigIntegerField(_("last sequence number"), default=0)
-    comment_count = models.PositiveIntegerField(_("comments"), default=0)
-
-    objects = ThreadQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("thread")
-        verbose_name_plural = _("threads")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["provision"],
-                condition=Q(provision__isnull=False),
-                name="thread_one_a_provision",
-            ),
-            models.UniqueConstraint(
-                fields=["section"],
-                condition=Q(provision__isnull=True),
-                name="thread_one_a_section_as_a_whole",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.ref
-
-    @property
-    def ref(self) -> str:
-        """The reference of what the thread is about: a provision's, or else the section's."""
-        return self.provision.ref if self.provision else self.section.ref
-
-
 class CommentQuerySet(models.QuerySet["Comment"]):
     def readable(self, *, at: datetime) -> Self:
-        """Comments that anyone may read: those on text that anyone may read."""
-        return self.filter(windows.is_readable(at=at, prefix="thread__section__window__"))
+        """Comments that stand where anyone may read, also those whose text is taken away.
+
+        A comment that is held back for a moderator isn't among them.
+        """
+        threads = Thread.objects.readable(at=at).values("pk")
+        return self.filter(thread__in=threads).exclude(state=Comment.State.HELD)
+
+    def shown(self) -> Self:
+        """Comments whose text readers see: not held back, hidden or withdrawn."""
+        return self.filter(state=Comment.State.SHOWN)
 
     def posted_by(self, cutoff: datetime) -> Self:
         """Comments posted up to and at this moment."""
@@ -114,6 +67,12 @@ class Comment(models.Model):
         SUGGEST = "suggest", _("Suggest a change")
         QUESTION = "question", _("Question")
         OTHER = "other", _("Other")
+
+    class State(models.TextChoices):
+        SHOWN = "shown", _("Shown")
+        HELD = "held", _("Held for a moderator")
+        HIDDEN = "hidden", _("Hidden")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
 
     thread = models.ForeignKey(Thread, on_delete=models.PROTECT, related_name="comments")
     parent = models.ForeignKey(
@@ -144,12 +103,25 @@ class Comment(models.Model):
     as_drafter = models.BooleanField(_("said as a drafter"), default=False)
     stance = models.CharField(_("stance"), max_length=8, choices=Stance.choices)
     body = models.TextField(_("comment"), max_length=MAXIMUM_BODY_LENGTH)
+    # What a comment that suggests a change wants the provision's text to be.
+    proposed_text = models.TextField(_("proposed wording"), blank=True)
+    # Only a shown comment has its text here: the rest keeps it in `Original`.
+    state = models.CharField(_("state"), max_length=9, choices=State.choices, default=State.SHOWN)
+    # The rule that a hidden comment breaks, as the tombstone names it.
+    hidden_by_rule = models.CharField(_("rule"), max_length=16, blank=True)
     anchor_exact = models.TextField(blank=True)
     anchor_prefix = models.TextField(blank=True)
     anchor_suffix = models.TextField(blank=True)
     anchor_start = models.PositiveIntegerField(null=True, blank=True)
     anchor_end = models.PositiveIntegerField(null=True, blank=True)
     created_at = models.DateTimeField(_("posted"), default=timezone.now)
+    # Set when it was changed later than the time in which that leaves no trace.
+    edited_at = models.DateTimeField(_("edited"), null=True, blank=True)
+    # Counted under the thread's lock; they equal the rows.
+    reply_count = models.PositiveIntegerField(_("replies"), default=0)
+    endorsement_count = models.PositiveIntegerField(_("endorsements"), default=0)
+    # Words of the text in their dictionary form, for the search; see `comments.searching`.
+    search = SearchVectorField(null=True, editable=False)
     idempotency_key = models.UUIDField(_("idempotency key"))
     is_demonstration = models.BooleanField(_("demonstration"), default=False)
 
@@ -173,10 +145,40 @@ class Comment(models.Model):
                 condition=Q(parent__isnull=True, depth=0) | Q(parent__isnull=False, depth__gt=0),
                 name="comment_depth_fits_parent",
             ),
+            models.CheckConstraint(
+                condition=Q(state="shown") | Q(body="", proposed_text="", anchor_exact=""),
+                name="comment_text_only_where_shown",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="hidden") ^ Q(hidden_by_rule=""),
+                name="comment_hidden_by_a_rule",
+            ),
         ]
         indexes = [
             # What changed in a thread after a sequence number: catching up.
             models.Index(fields=["thread", "changed_sequence"], name="comment_catching_up"),
+            # A thread's page of first comments: newest or oldest, and most endorsed.
+            models.Index(
+                fields=["thread", "sequence"],
+                condition=Q(parent__isnull=True),
+                name="comment_first_by_number",
+            ),
+            models.Index(
+                fields=["thread", "-endorsement_count", "-sequence"],
+                condition=Q(parent__isnull=True),
+                name="comment_first_by_endorsement",
+            ),
+            # The same, of one stance or of one group, replies among them.
+            models.Index(fields=["thread", "stance", "sequence"], name="comment_of_a_stance"),
+            models.Index(fields=["thread", "group", "sequence"], name="comment_of_a_group"),
+            # Replies to one comment, a page at a time.
+            models.Index(fields=["parent", "sequence"], name="comment_replies"),
+            # What a person said, and what an organisation said, newest first.
+            models.Index(fields=["author", "-created_at", "-id"], name="comment_of_an_author"),
+            models.Index(
+                fields=["organisation", "-created_at", "-id"], name="comment_of_an_organisation"
+            ),
+            GinIndex(fields=["search"], name="comment_search"),
         ]
 
     def __str__(self) -> str:
@@ -186,3 +188,30 @@ class Comment(models.Model):
     def speaker_name(self) -> str:
         """In whose name it was said: the organisation's as it was called then, or the author's."""
         return self.organisation_name or self.author.shown_name
+
+    @property
+    def is_shown(self) -> bool:
+        return self.state == self.State.SHOWN
+
+
+class CommentVersion(models.Model):
+    """What a comment said before it was changed, for the history that readers can open."""
+
+    comment = models.ForeignKey(Comment, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField(_("number"))
+    stance = models.CharField(_("stance"), max_length=8, choices=Comment.Stance.choices)
+    body = models.TextField(_("comment"))
+    proposed_text = models.TextField(_("proposed wording"), blank=True)
+    # From when to when it said this.
+    written_at = models.DateTimeField(_("written"))
+    replaced_at = models.DateTimeField(_("replaced"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("comment version")
+        verbose_name_plural = _("comment versions")
+        constraints = [
+            models.UniqueConstraint(fields=["comment", "number"], name="comment_version_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.comment_id} {self.number}"

@@ -1,0 +1,36 @@
+"""What is said: threads on the draft's text, the comments in them, and what becomes of those."""
+
+from comments.models.comments import (
+    MAXIMUM_BODY_LENGTH,
+    REFERENCE_ALPHABET,
+    REFERENCE_LENGTH,
+    Comment,
+    CommentQuerySet,
+    CommentVersion,
+    new_reference,
+)
+from comments.models.endorsements import Attachment, Endorsement
+from comments.models.following import Follow, Notification, NotificationChoice
+from comments.models.moderation import Flag, ModerationRecord, Original
+from comments.models.threads import Thread, ThreadQuerySet, ThreadTally
+
+__all__ = [
+    "MAXIMUM_BODY_LENGTH",
+    "REFERENCE_ALPHABET",
+    "REFERENCE_LENGTH",
+    "Attachment",
+    "Comment",
+    "CommentQuerySet",
+    "CommentVersion",
+    "Endorsement",
+    "Flag",
+    "Follow",
+    "ModerationRecord",
+    "Notification",
+    "NotificationChoice",
+    "Original",
+    "Thread",
+    "ThreadQuerySet",
+    "ThreadTally",
+    "new_reference",
+]
