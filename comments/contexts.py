@@ -11,9 +11,9 @@ from accounts.voices import Voice, voices_of
 from comments.anchors import Anchor, sentences
 from comments.forms import OWN_VOICE, CommentForm
 from comments.models import MAXIMUM_BODY_LENGTH, Comment, Thread
-from comments.posting import PostingRefused
 from comments.targets import Target, ref_of
 from comments.threads import ThreadPart, Wanted, counts_by_stance
+from comments.writing import WritingRefused
 from consult.document.models import Draft, Provision, Section
 from consult.document.windows import WindowState
 
@@ -172,7 +172,7 @@ def compose(
     *,
     framework_code: str,
     form: CommentForm | None = None,
-    refused: PostingRefused | None = None,
+    refused: WritingRefused | None = None,
     anchor: Anchor | None = None,
     parent: Comment | None = None,
 ) -> Compose:

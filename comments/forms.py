@@ -46,7 +46,7 @@ class CommentForm(forms.Form):
         return Anchor(exact, prefix, suffix, max(0, start), max(0, end))
 
     def post(self, target: Target, *, user: User) -> Comment:
-        """Post what is written. Raises PostingRefused."""
+        """Post what is written. Raises WritingRefused."""
         self.full_clean()
         if self.errors:
             raise PostingRefused(_("The form can't be read. Check your text and send it again."))

@@ -1,6 +1,5 @@
 """Post a comment: once, in an open window, with its number in the thread."""
 
-import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,10 +13,13 @@ from django.utils.translation import gettext as _
 from accounts.access import may_speak
 from accounts.voices import Voice, may_speak_for
 from comments.anchors import Anchor, AnchorMismatch, locate
-from comments.models import MAXIMUM_BODY_LENGTH, Comment
+from comments.models import Comment, Original
+from comments.moderating import flag_findings, must_be_held, record_hold
 from comments.numbering import count, locked_thread_on, take_number
 from comments.pace import is_too_fast
+from comments.standing import TEXT, blank
 from comments.targets import Target, draft_of, section_of, state_of
+from comments.writing import WritingRefused, checked_body, checked_proposal, checked_stance
 from consult.document.dates import moment_in_words
 from consult.document.models import Drafter, Provision, Section
 from consult.document.windows import WindowDates, WindowState
@@ -28,25 +30,8 @@ PATH_WIDTH = 10
 DEEPEST = 100
 
 
-class PostingRefused(Exception):
-    """The comment was not posted; the message says why and what to do.
-
-    `field` names the field of the form that it speaks of; empty for the form as a whole.
-    """
-
-    field = ""
-
-
-class BodyRefused(PostingRefused):
-    """Nothing is written, or too much."""
-
-    field = "body"
-
-
-class StanceRefused(PostingRefused):
-    """No stance is chosen, or none that there is."""
-
-    field = "stance"
+class PostingRefused(WritingRefused):
+    """The comment was not posted: what is written is well, but not here, not so, or not now."""
 
 
 class WordsRefused(PostingRefused):
@@ -80,6 +65,7 @@ def post_comment(
     body: str,
     stance: str,
     idempotency_key: UUID,
+    proposed_text: str = "",
     anchor: Anchor | None = None,
     parent: Comment | None = None,
     at: datetime | None = None,
@@ -87,14 +73,16 @@ def post_comment(
     """The new comment on a provision, or on a section or a draft as a whole.
 
     The same key of the same person again gives the comment that is there. `at` dates it back,
-    for a demonstration; it is now otherwise. Raises PostingRefused.
+    for a demonstration; it is now otherwise. Raises WritingRefused.
     """
+    stance = checked_stance(stance)
     comment = Comment(
         parent=parent,
         author=voice.user,
         organisation=voice.organisation,
-        stance=_checked_stance(stance),
-        body=_checked_body(body),
+        stance=stance,
+        body=checked_body(body),
+        proposed_text=checked_proposal(target, stance=stance, proposed_text=proposed_text),
         idempotency_key=idempotency_key,
         is_demonstration=voice.user.is_demonstration,
         **voice.snapshot,
@@ -125,11 +113,28 @@ def _post(target: Target, comment: Comment, *, at: datetime | None) -> Comment:
             _("You have posted several comments within a minute. Wait a moment, then send it.")
         )
     comment.thread = thread
-    _place(comment, number=take_number(thread, shown=1))
     comment.created_at = now
-    comment.save(force_insert=True)
-    count(comment, by=1)
+    # What is dated back was said before there was anybody to hold it.
+    is_held = at is None and must_be_held(comment.author)
+    _place(comment, number=take_number(thread, shown=0 if is_held else 1))
+    if is_held:
+        _store_held(comment)
+    else:
+        comment.save(force_insert=True)
+        count(comment, by=1)
+        flag_findings(comment, at=now)
     return comment
+
+
+def _store_held(comment: Comment) -> None:
+    """Store a comment that readers see once a moderator has released it."""
+    original = Original(**{name: getattr(comment, name) for name in TEXT})
+    comment.state = Comment.State.HELD
+    blank(comment)
+    comment.save(force_insert=True)
+    original.comment = comment
+    original.save(force_insert=True)
+    record_hold(comment, at=comment.created_at)
 
 
 def _hold_sections(target: Target) -> None:
@@ -203,25 +208,6 @@ def _refuse_unless_open(target: Target, *, at: datetime) -> None:
         )
     if state != WindowState.OPEN:
         raise WindowRefused(_("This section takes no comments now. Your text has not been posted."))
-
-
-def _checked_body(body: str) -> str:
-    body = body.replace("\r\n", "\n").replace("\x00", "").strip()
-    # A text of blanks and marks that show nothing is empty to its reader.
-    if all(unicodedata.category(character) in ("Cf", "Cc", "Zs", "Zl", "Zp") for character in body):
-        raise BodyRefused(_("Write what you want to say."))
-    if len(body) > MAXIMUM_BODY_LENGTH:
-        raise BodyRefused(
-            _("Your text has %(length)s characters; %(limit)s are possible. Shorten it a little.")
-            % {"length": f"{len(body):,}", "limit": f"{MAXIMUM_BODY_LENGTH:,}"}
-        )
-    return body
-
-
-def _checked_stance(stance: str) -> str:
-    if stance not in Comment.Stance.values:
-        raise StanceRefused(_("Choose what your comment is: support, oppose, and so on."))
-    return stance
 
 
 def _check_voice(voice: Voice, target: Target, *, at: datetime | None) -> None:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
+from comments.models import Thread
 from consult.document.models import Draft, Provision, Section
 from consult.document.windows import WindowState
 
@@ -49,3 +50,8 @@ def state_of(target: Target, *, at: datetime) -> WindowState:
     if sections.open(at=at).exists():
         return WindowState.OPEN
     return WindowState.CLOSED if sections.readable(at=at).exists() else WindowState.UNPUBLISHED
+
+
+def target_of(thread: Thread) -> Target:
+    """What a thread is about."""
+    return thread.provision or thread.section or thread.draft

@@ -196,6 +196,11 @@ LOCALE_PATHS = [BASE_DIR / "config" / "locale"]
 TIME_ZONE = "Asia/Taipei"
 USE_TZ = True
 
+# --- moderation -------------------------------------------------------------------------------
+
+# How many first comments of a new account wait for a moderator; 0 holds none.
+HOLD_FIRST_COMMENTS = env.int("HOLD_FIRST_COMMENTS", default=0)
+
 # --- static files -----------------------------------------------------------------------------
 
 # True once `collectstatic` has run: names then carry a hash and are cached for ever.

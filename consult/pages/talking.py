@@ -26,6 +26,7 @@ from comments.threads import (
     states_in,
     thread_on,
 )
+from comments.writing import WritingRefused
 from consult.document.access import READABLE, section_to_read
 from consult.document.models import Draft, Section
 from consult.document.windows import WindowState
@@ -56,7 +57,7 @@ def _post(request: HttpRequest, target: Target) -> HttpResponse:
         return _sign_in_first(request, form)
     try:
         comment = form.post(target, user=request.user)
-    except PostingRefused as refusal:
+    except WritingRefused as refusal:
         return _show(request, target, form, refused=refusal)
     if KEPT in request.session:
         del request.session[KEPT]
@@ -93,7 +94,7 @@ def _show(
     target: Target,
     form: CommentForm,
     *,
-    refused: PostingRefused | None = None,
+    refused: WritingRefused | None = None,
     status: int = 422,
 ) -> HttpResponse:
     page = _page(request, target, form, refused=refused)
@@ -104,7 +105,7 @@ def _show(
 
 
 def _page(
-    request: HttpRequest, target: Target, form: CommentForm, *, refused: PostingRefused | None
+    request: HttpRequest, target: Target, form: CommentForm, *, refused: WritingRefused | None
 ) -> ThreadPage:
     section = section_of(target)
     wanted = _wanted(request)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Mandate, Organisation, User
@@ -19,18 +19,17 @@ from comments.anchors import Anchor, describe
 from comments.models import MAXIMUM_BODY_LENGTH, Comment, Thread
 from comments.posting import (
     DEEPEST,
-    BodyRefused,
     PaceRefused,
     ParentRefused,
     PostingRefused,
-    StanceRefused,
     VoiceRefused,
     WindowRefused,
     WordsRefused,
-    post_comment,
 )
+from comments.writing import BodyRefused, StanceRefused
 from consult.document.models import Draft, Provision, Section
 from consult.document.publishing import close_section, open_section, withdraw_section
+from tests.comments.talk import at_once, say
 
 Named = Callable[[str], Section]
 NamedProvision = Callable[[str], Provision]
@@ -39,17 +38,6 @@ NamedProvision = Callable[[str], Provision]
 @pytest.fixture(autouse=True)
 def _fresh_minute() -> None:
     cache.clear()
-
-
-def say(target: Provision | Section, user: User, **changes: Any) -> Comment:
-    """Post something unremarkable."""
-    said: dict[str, Any] = {
-        "voice": Voice(user, None),
-        "body": "我贊成。",
-        "stance": "support",
-        "idempotency_key": uuid.uuid4(),
-    }
-    return post_comment(target, **said | changes)
 
 
 def test_a_comment_takes_the_next_number(provision: NamedProvision, visitor: User) -> None:
@@ -127,28 +115,6 @@ def test_one_persons_key_is_not_anothers(
     key = uuid.uuid4()
     mine = say(provision("壹-1"), visitor, idempotency_key=key)
     assert say(provision("壹-1"), member, idempotency_key=key) != mine
-
-
-def at_once(*acts: Callable[[], object]) -> list[object]:
-    """Do all of it at the same moment, each in a thread and a connection of its own."""
-    barrier = threading.Barrier(len(acts))
-    results: list[object] = [None] * len(acts)
-
-    def run(place: int) -> None:
-        barrier.wait(5)
-        try:
-            results[place] = acts[place]()
-        except Exception as error:  # noqa: BLE001 - whatever it was is the result
-            results[place] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(place,)) for place in range(len(acts))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(20)
-    return results
 
 
 @pytest.mark.django_db(transaction=True)
