@@ -11,9 +11,10 @@ from accounts.voices import Voice, voices_of
 from comments.anchors import Anchor, sentences
 from comments.forms import OWN_VOICE, CommentForm
 from comments.models import MAXIMUM_BODY_LENGTH, Comment, Thread
-from comments.targets import Target, ref_of
+from comments.targets import Target, ref_of, text_of
 from comments.threads import ThreadPart, Wanted, counts_by_stance
 from comments.writing import WritingRefused
+from consult.document.difference import Stretch, difference
 from consult.document.models import Draft, Provision, Section
 from consult.document.windows import WindowState
 
@@ -38,10 +39,19 @@ class CommentView:
     # Posted just now by who reads it: its receipt stands with it.
     is_posted: bool = False
     replies_to: str = ""
+    # The provision's text, which a proposed wording is shown against.
+    text: str | None = None
 
     @property
     def sign(self) -> str:
         return SIGNS[Comment.Stance(self.comment.stance)]
+
+    @property
+    def proposal(self) -> Sequence[Stretch]:
+        """What the wording that it proposes changes in the text; nothing where it proposes none."""
+        if not self.comment.proposed_text or self.text is None:
+            return ()
+        return difference(self.text, self.comment.proposed_text)
 
     @property
     def who(self) -> str:
@@ -85,6 +95,7 @@ class Compose:
     voice: str = OWN_VOICE
     stance: str = ""
     body: str = ""
+    proposal: str = ""
     anchor: Anchor | None = None
     parent: Comment | None = None
     errors: Sequence[FormError] = ()
@@ -97,6 +108,25 @@ class Compose:
     @property
     def message_for(self) -> Mapping[str, str]:
         return {error.field: error.message for error in self.errors}
+
+
+@dataclass(frozen=True)
+class ReaderMarks:
+    """What of a page's comments is this reader's own: the comments themselves look the same to all.
+
+    References, for the page's script; without it each comment's own page says so.
+    """
+
+    own: Sequence[str] = ()
+    endorsed: Sequence[str] = ()
+
+    @classmethod
+    def of(cls, user: Visitor, comments: Sequence[Comment]) -> "ReaderMarks":
+        """Of comments that were read for this person."""
+        return cls(
+            own=[comment.reference for comment in comments if comment.author_id == user.pk],
+            endorsed=[each.reference for each in comments if getattr(each, "is_endorsed", False)],
+        )
 
 
 @dataclass(frozen=True)
@@ -114,6 +144,7 @@ class ThreadPage:
     comments: Sequence[CommentView]
     next_after: int
     compose: Compose | None
+    marks: ReaderMarks = field(default_factory=ReaderMarks)
     sentences: Sequence[Anchor] = field(default_factory=tuple)
 
     @property
@@ -140,6 +171,7 @@ def comment_views(
     flat: bool = False,
     new_after: int | None = None,
     posted: str = "",
+    text: str | None = None,
 ) -> tuple[CommentView, ...]:
     """Comments as they are shown; those after a number are new."""
     return tuple(
@@ -149,6 +181,7 @@ def comment_views(
             is_new=new_after is not None and comment.sequence > new_after,
             is_posted=comment.reference == posted,
             replies_to=comment.parent.reference if flat and comment.parent else "",
+            text=text,
         )
         for comment in comments
     )
@@ -191,6 +224,7 @@ def compose(
         voice=form.written("voice") or OWN_VOICE,
         stance=form.written("stance"),
         body=form.written("body"),
+        proposal=form.written("proposal"),
         anchor=form.anchor or anchor,
         parent=parent,
         errors=[FormError(refused.field, str(refused))] if refused else [],
@@ -206,6 +240,7 @@ def thread_page(
     part: ThreadPart,
     wanted: Wanted,
     compose: Compose | None,
+    reader: Visitor,
     posted: str = "",
 ) -> ThreadPage:
     """Everything that a thread's page and its panel show."""
@@ -218,8 +253,11 @@ def thread_page(
         chips=chips(thread, chosen=wanted.stance),
         total=thread.comment_count if thread else 0,
         sequence=thread.sequence if thread else 0,
-        comments=comment_views(part.comments, flat=bool(wanted.stance), posted=posted),
+        comments=comment_views(
+            part.comments, flat=bool(wanted.stance), posted=posted, text=text_of(target)
+        ),
         next_after=part.next_after,
         compose=compose,
+        marks=ReaderMarks.of(reader, part.comments),
         sentences=sentences(target.text) if isinstance(target, Provision) else (),
     )

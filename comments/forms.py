@@ -25,6 +25,7 @@ class CommentForm(forms.Form):
     stance = forms.CharField(required=False)
     voice = forms.CharField(required=False)
     key = forms.UUIDField(required=False)
+    proposal = forms.CharField(required=False, strip=False)
     parent = forms.CharField(required=False)
     start = forms.IntegerField(required=False)
     end = forms.IntegerField(required=False)
@@ -56,6 +57,7 @@ class CommentForm(forms.Form):
             voice=voice_named(user, data["voice"]),
             body=data["body"],
             stance=data["stance"],
+            proposed_text=data["proposal"],
             anchor=self.anchor,
             parent=parent_named(data["parent"]),
             # Another text from the same form, as after going back to it, is another comment.

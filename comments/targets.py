@@ -32,6 +32,11 @@ def ref_of(target: Target) -> str:
     return "" if isinstance(target, Draft) else target.ref
 
 
+def text_of(target: Target) -> str | None:
+    """A provision's text, which may be reworded; None for what has no text of its own."""
+    return target.text if isinstance(target, Provision) else None
+
+
 def threads_on(target: Target) -> Q:
     """The condition that finds the target's own thread."""
     if isinstance(target, Provision):

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, Value
+from django.db.models import Count, Exists, OuterRef, Q, Value
 from django.db.models.functions import Coalesce
 from django.db.models.query import QuerySet
 
-from comments.models import Comment, CommentQuerySet, Thread
+from accounts.access import Visitor, is_signed_in
+from comments.models import Comment, CommentQuerySet, Endorsement, Thread
 from comments.posting import PATH_WIDTH
 from comments.targets import Target, threads_on
 from consult.document.models import Section
@@ -56,25 +57,34 @@ def _threads_on(target: Target) -> "QuerySet[Thread]":
     return Thread.objects.filter(threads_on(target))
 
 
-def read_part(thread: Thread | None, wanted: Wanted) -> ThreadPart:
+def read_part(thread: Thread | None, wanted: Wanted, *, reader: Visitor) -> ThreadPart:
     """Fifty first comments with all their replies; of one stance, fifty comments of it.
 
-    One query, by the index on the path, whatever the thread's length.
+    One query, by the index on the path, whatever the thread's length. Each comment says in
+    `is_endorsed` whether the reader endorses it.
     """
     if thread is None:
         return ThreadPart(())
+    comments = _marked_for(reader, thread.comments.with_speaker())
     if wanted.stance:
-        return _of_one_stance(thread, wanted)
-    return _branches(thread, wanted)
+        return _of_one_stance(comments, wanted)
+    return _branches(comments, wanted)
 
 
-def _of_one_stance(thread: Thread, wanted: Wanted) -> ThreadPart:
-    found = thread.comments.filter(stance=wanted.stance).with_speaker().select_related("parent")
+def _marked_for(reader: Visitor, comments: CommentQuerySet) -> CommentQuerySet:
+    if not is_signed_in(reader):
+        return comments
+    given = Endorsement.objects.filter(comment=OuterRef("pk"), user=reader)
+    return comments.annotate(is_endorsed=Exists(given))
+
+
+def _of_one_stance(comments: CommentQuerySet, wanted: Wanted) -> ThreadPart:
+    found = comments.shown().filter(stance=wanted.stance).select_related("parent")
     found = _beyond(found, wanted, "sequence")
-    comments = list(found[: PAGE_SIZE + 1])
-    more = len(comments) > PAGE_SIZE
-    comments = comments[:PAGE_SIZE]
-    return ThreadPart(comments, comments[-1].sequence if more else 0)
+    page = list(found[: PAGE_SIZE + 1])
+    more = len(page) > PAGE_SIZE
+    page = page[:PAGE_SIZE]
+    return ThreadPart(page, page[-1].sequence if more else 0)
 
 
 def _beyond(found: CommentQuerySet, wanted: Wanted, field: str) -> CommentQuerySet:
@@ -85,8 +95,9 @@ def _beyond(found: CommentQuerySet, wanted: Wanted, field: str) -> CommentQueryS
     return found.filter(**{f"{field}__gt": wanted.after}).order_by(field)
 
 
-def _branches(thread: Thread, wanted: Wanted) -> ThreadPart:
-    roots = _beyond(thread.comments.filter(parent=None), wanted, "sequence")
+def _branches(comments: CommentQuerySet, wanted: Wanted) -> ThreadPart:
+    listed = comments.listed()
+    roots = _beyond(listed.filter(parent=None), wanted, "sequence")
     edge = roots[PAGE_SIZE - 1 : PAGE_SIZE].values("path")
     limits: dict[str, Any]
     if wanted.newest_first:
@@ -99,13 +110,13 @@ def _branches(thread: Thread, wanted: Wanted) -> ThreadPart:
         limits = {"path__lte": Coalesce(beyond, Value(BEHIND_ALL))}
         if wanted.after:
             limits["path__gt"] = root_path(wanted.after) + BEHIND_ALL
-    comments = list(thread.comments.filter(**limits).with_speaker().order_by("path"))
+    page = list(listed.filter(**limits).order_by("path"))
     if wanted.newest_first:
-        return _newest_branches(comments)
-    found = [comment.sequence for comment in comments if comment.depth == 0]
+        return _newest_branches(page)
+    found = [comment.sequence for comment in page if comment.depth == 0]
     if len(found) <= PAGE_SIZE:
-        return ThreadPart(comments)
-    return ThreadPart(comments[:-1], found[-2])
+        return ThreadPart(page)
+    return ThreadPart(page[:-1], found[-2])
 
 
 def _newest_branches(comments: list[Comment]) -> ThreadPart:
@@ -128,7 +139,7 @@ def changes_after(target: Target, sequence: int) -> list[Comment] | None:
     thread = _threads_on(target).first()
     if thread is None:
         return []
-    changed = thread.comments.changed_after(sequence).with_speaker().order_by("path")
+    changed = thread.comments.listed().changed_after(sequence).with_speaker().order_by("path")
     found = list(changed[: MOST_CAUGHT_UP + 1])
     return found if len(found) <= MOST_CAUGHT_UP else None
 
@@ -136,7 +147,7 @@ def changes_after(target: Target, sequence: int) -> list[Comment] | None:
 def page_of(comment: Comment) -> Wanted:
     """The part of the thread, oldest first, in which this comment stands."""
     root = comment.path[:PATH_WIDTH]
-    roots = Comment.objects.filter(thread_id=comment.thread_id, parent=None)
+    roots = Comment.objects.listed().filter(thread_id=comment.thread_id, parent=None)
     before = roots.filter(path__lt=root).count()
     first = before - before % PAGE_SIZE
     if not first:

@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                 ('body', models.TextField(max_length=5000, verbose_name='comment')),
                 ('proposed_text', models.TextField(blank=True, verbose_name='proposed wording')),
                 ('state', models.CharField(choices=[('shown', 'Shown'), ('held', 'Held for a moderator'), ('hidden', 'Hidden'), ('withdrawn', 'Withdrawn')], default='shown', max_length=9, verbose_name='state')),
-                ('hidden_by_rule', models.CharField(blank=True, max_length=16, verbose_name='rule')),
+                ('hidden_by_rule', models.CharField(blank=True, choices=[('personal_data', 'Gives away personal data'), ('attack', 'Attacks or threatens people'), ('discrimination', 'Degrades people for what they are'), ('impersonation', 'Pretends to be someone else'), ('advertising', 'Advertises, or is spam'), ('unlawful', 'Is against the law'), ('off_topic', 'Is not about this draft')], max_length=16, verbose_name='rule')),
                 ('anchor_exact', models.TextField(blank=True)),
                 ('anchor_prefix', models.TextField(blank=True)),
                 ('anchor_suffix', models.TextField(blank=True)),

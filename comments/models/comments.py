@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.groups import PublicRole, SchoolLevel, StakeholderGroup
 from accounts.models import Organisation
 from comments.models.threads import Thread
+from comments.rules import Rule
 
 # Crockford's base 32: no letter that is read as another when a receipt is told by telephone.
 REFERENCE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -35,6 +36,10 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         """
         threads = Thread.objects.readable(at=at).values("pk")
         return self.filter(thread__in=threads).exclude(state=Comment.State.HELD)
+
+    def listed(self) -> Self:
+        """Comments that stand in a thread, if only as a tombstone: all but those held back."""
+        return self.exclude(state=Comment.State.HELD)
 
     def shown(self) -> Self:
         """Comments whose text readers see: not held back, hidden or withdrawn."""
@@ -108,7 +113,7 @@ class Comment(models.Model):
     # Only a shown comment has its text here: the rest keeps it in `Original`.
     state = models.CharField(_("state"), max_length=9, choices=State.choices, default=State.SHOWN)
     # The rule that a hidden comment breaks, as the tombstone names it.
-    hidden_by_rule = models.CharField(_("rule"), max_length=16, blank=True)
+    hidden_by_rule = models.CharField(_("rule"), max_length=16, choices=Rule.choices, blank=True)
     anchor_exact = models.TextField(blank=True)
     anchor_prefix = models.TextField(blank=True)
     anchor_suffix = models.TextField(blank=True)

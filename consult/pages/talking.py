@@ -16,7 +16,7 @@ from comments.contexts import ThreadPage, comment_views, compose, thread_page
 from comments.forms import CommentForm, parent_named, words_between
 from comments.models import Comment, Thread
 from comments.posting import ParentRefused, PostingRefused
-from comments.targets import Target, ref_of
+from comments.targets import Target, ref_of, text_of
 from comments.threads import (
     ThreadPart,
     Wanted,
@@ -110,7 +110,7 @@ def _page(
     section = section_of(target)
     wanted = _wanted(request)
     found = thread_on(target)
-    part = read_part(found, wanted)
+    part = read_part(found, wanted, reader=request.user)
     return thread_page(
         target,
         section=section,
@@ -126,6 +126,7 @@ def _page(
             anchor=words_between(target, request.GET.get("words", "")),
             parent=_parent(request, form, found),
         ),
+        reader=request.user,
         posted=_posted(request.user, request.GET.get("posted", ""), part),
     )
 
@@ -170,7 +171,7 @@ def _changes(request: HttpRequest, target: Target) -> HttpResponse:
         return HttpResponse(status=204)
     section = section_of(target)
     context = {
-        "views": comment_views(found, new_after=since),
+        "views": comment_views(found, new_after=since, text=text_of(target)),
         "draft": section.draft,
         "ref": ref_of(target),
         "is_open": section.state(at=timezone.now()) == WindowState.OPEN,

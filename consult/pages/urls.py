@@ -5,10 +5,12 @@ from django.views.i18n import set_language
 
 from consult.pages import (
     account,
+    acting,
     addresses,  # noqa: F401 - knows <ref:…>
     desk,
     front,
     furniture,
+    moderation,
     reading,
     reporting,
     talking,
@@ -20,6 +22,20 @@ urlpatterns: list[URLPattern] = [
     path("language/", set_language, name="set_language"),
     path("accounts/me/", account.me, name="me"),
     path("c/<slug:reference>/", talking.comment, name="comment"),
+    path("c/<slug:reference>/more/", acting.more, name="comment_more"),
+    path("c/<slug:reference>/endorse/", acting.endorsement, name="comment_endorse"),
+    path(
+        "c/<slug:reference>/endorse/back/", acting.endorsement_taken_back, name="comment_unendorse"
+    ),
+    path("c/<slug:reference>/report/", acting.report, name="comment_report"),
+    path("c/<slug:reference>/edit/", acting.edit, name="comment_edit"),
+    path("c/<slug:reference>/withdraw/", acting.withdrawal, name="comment_withdraw"),
+    path("c/<slug:reference>/appeal/", acting.appealing, name="comment_appeal"),
+    path("c/<slug:reference>/history/", acting.history, name="comment_history"),
+    path("rules/", acting.rules, name="rules"),
+    path("moderation/", moderation.queue, name="moderation"),
+    path("moderation/log/", moderation.log, name="moderation_log"),
+    path("moderation/<slug:reference>/", moderation.moderated, name="moderated"),
     path("desk/", desk.desk, name="desk"),
     path("desk/<slug:code>/<int:number>/", desk.draft, name="desk_draft"),
     path("desk/<slug:code>/<int:number>/undo/", desk.undo, name="desk_undo"),

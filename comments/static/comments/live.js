@@ -1,5 +1,6 @@
 // Hear of changes, and fetch them: by socket where it holds, by asking slowly where it doesn't.
 
+import { markOwn } from "./endorsing.js";
 import { ask, commentsIn, load, panel, show } from "./panel.js";
 
 const GONE = [4404, 4410];
@@ -134,7 +135,10 @@ export class Live {
       this.#waiting.set("", null);
     } else {
       for (const comment of commentsIn(await answer.text())) {
-        this.#waiting.set(comment.dataset.reference, comment);
+        const there = document.getElementById(comment.id);
+        // What is read already changes where it stands; what is new waits.
+        if (there && !there.contains(document.activeElement)) changeInPlace(there, comment);
+        else this.#waiting.set(comment.dataset.reference, comment);
       }
     }
     this.#showBar(shown);
@@ -198,6 +202,13 @@ export class Live {
     this.#socket?.close();
     this.#showWindowBar();
   }
+}
+
+function changeInPlace(there, comment) {
+  const adopted = document.adoptNode(comment);
+  delete adopted.dataset.new;
+  there.replaceWith(adopted);
+  markOwn(adopted.closest(".comments"));
 }
 
 const byPath = (one, other) => (one.dataset.path < other.dataset.path ? -1 : 1);

@@ -1,5 +1,6 @@
 // The reading page and a thread's own page. Without this script every link here is a page.
 
+import { endorseInPlace, markOwn } from "./endorsing.js";
 import { Live } from "./live.js";
 import { form, load, panel, post, ready, show } from "./panel.js";
 import { chosenStretch, lightUp, rangeOf } from "./words.js";
@@ -67,6 +68,7 @@ const actions = {
     show(form(), form().elements.body);
     return true;
   },
+  ".thread a[data-endorse]": (link) => endorseInPlace(link),
   ".thread a[data-no-parent]": () => {
     noParent(form());
     show(form(), form().elements.body);
@@ -111,6 +113,12 @@ function onClick(event) {
   }
 }
 
+// Who suggests a change may write the text as it should be.
+function openProposal(written) {
+  const proposal = written.querySelector("[data-proposal]");
+  if (proposal) proposal.open = true;
+}
+
 function offerChoice() {
   if (!choose) return;
   const chosen = chosenStretch(document.getSelection());
@@ -133,6 +141,7 @@ function followWords(event) {
 
 function begin() {
   live = new Live(root);
+  document.addEventListener("threadready", () => markOwn());
   ready();
   let settling = 0;
   document.addEventListener("click", onClick);
@@ -154,6 +163,7 @@ function begin() {
     const written = event.target.closest?.(".comment-form");
     if (!written) return;
     if (event.target.name === "body") count(event.target);
+    if (event.target.value === "suggest") openProposal(written);
     keep(written);
   });
   document.addEventListener("pointerover", followWords);

@@ -29,6 +29,7 @@ function replace(html) {
 export function ready() {
   if (panel()?.querySelector("[data-posted]")) forget(panel().dataset.address);
   if (form()) readyForm(form());
+  document.dispatchEvent(new Event("threadready"));
 }
 
 // Load a thread or another part of it; whether that worked.

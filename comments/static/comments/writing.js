@@ -1,6 +1,6 @@
 // The form: what is typed is kept in the browser until it is posted.
 
-const STORED = ["body", "stance", "voice", "key", "parent", "start", "end", "exact"];
+const STORED = ["body", "stance", "voice", "key", "parent", "start", "end", "exact", "proposal"];
 
 const keyOf = (form) => `comment:${form.dataset.draft}`;
 
