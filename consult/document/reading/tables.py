@@ -32,6 +32,8 @@ _COLUMN_NAMES = (
         r"(?:協力|協辦|配合|分工|辦理|應辦)事項|具體措施|分工|Coordination items?", re.IGNORECASE
     ),
 )
+# In Markdown a bar with a stroke before it is a bar and parts no cells.
+_BAR = re.compile(r"(?<!\\)\|")
 _CELL_GAP = re.compile(r"[ \t\u3000]+")
 _BODY_END = re.compile(
     r"(?:部|會|署|局|院|處|廳|府|館|中心|機關|機構|單位|總處|委員會|學校|大學|公司|基金會|各縣市|辦公室)$"
@@ -73,7 +75,7 @@ def pipe_cells(text: str) -> tuple[str, ...]:
     """The cells of a row drawn with bars (| a | b |); none where it isn't one."""
     if len(text) < len("|a|") or text[0] != "|" or text[-1] != "|":
         return ()
-    return tuple(cell.strip() for cell in text[1:-1].split("|"))
+    return tuple(cell.strip().replace("\\|", "|") for cell in _BAR.split(text[1:-1]))
 
 
 def is_pipe_rule(text: str) -> bool:

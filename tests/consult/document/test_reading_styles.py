@@ -152,6 +152,11 @@ def test_markdown() -> None:
     assert {each.reason for each in reading.left_out} == {"code fence", "rule of a table"}
 
 
+def test_a_bar_within_a_cell_of_a_markdown_table() -> None:
+    outline = read_outline("# Plan\n\n## Tasks\n\n| Body | Task |\n|---|---|\n| A | x \\| y |\n")
+    assert texts(outline) == ["Body｜Task", "A｜x | y"]
+
+
 PLAN = """\
 \ufeff某某計畫（草案）
 
