@@ -40,14 +40,25 @@ def gather(lines: Sequence[Line], layout: Layout) -> Gathered:
 # --- Markdown -----------------------------------------------------------------------------------
 
 _MARKED_HEADING = re.compile(r"(#{1,6})\s+(\S.*)")
+_UNDERLINE = re.compile(r"={3,}|-{3,}")
+_BREAK = re.compile(r"([-=*_])\1{2,}")
 _CLOSING_SIGNS = re.compile(r"(?:^|\s)#{1,80}$")
 _FENCE = re.compile(r"(?:```|~~~)")
 _BOLD = re.compile(r"(\*\*|__)(?=\S)([^*_\n]{1,500})(?<=\S)\1")
 
 
 def is_markdown(lines: Sequence[Line]) -> bool:
-    """Whether a text is marked up: it has headings with signs before them."""
-    return any(line.text[0] == "#" and _MARKED_HEADING.match(line.text) for line in lines)
+    """Whether a text is marked up: it has headings with signs before them or drawn beneath."""
+    if any(line.text[0] == "#" and _MARKED_HEADING.match(line.text) for line in lines):
+        return True
+    return any(_underlines(line) == 1 for line in lines[1:])
+
+
+def _underlines(line: Line) -> int:
+    """The level of the heading that `line` would underline: 1 for =, 2 for -, 0 for none."""
+    if line.spaced or not _UNDERLINE.fullmatch(line.text):
+        return 0
+    return 1 if line.text[0] == "=" else 2
 
 
 # --- Gathering ----------------------------------------------------------------------------------
@@ -111,10 +122,28 @@ class _Gatherer:
             return self._take_table(place)
         if self._markdown and _FENCE.match(line.text):
             return self._take_code(place)
+        if self._markdown and self._is_underlined(place):
+            level = _underlines(self._lines[place + 1])
+            self._sequences.close_lists()
+            self._append(Block(line.number, line.text, Form.MARKED_HEADING, level=level))
+            self._leave_out(self._lines[place + 1], "heading's underline")
+            return 2
         if self._markdown and self._take_marked(line):
             return 1
         self._take_text(line, self._lines[place - 1] if place else None)
         return 1
+
+    def _is_underlined(self, place: int) -> bool:
+        """Whether a heading of one line begins at `place`, with its underline beneath it."""
+        line = self._lines[place]
+        if place + 1 == len(self._lines) or not _underlines(self._lines[place + 1]):
+            return False
+        in_paragraph = not line.spaced and any(
+            block.form is Form.TEXT for block in self.gathered.blocks[-1:]
+        )
+        listed = any(reading.role is Role.BULLET for reading in line.readings)
+        marked = line.text[0] in "#|>" or _BREAK.fullmatch(line.text)
+        return not (in_paragraph or listed or marked)
 
     # Whole pieces
 
@@ -161,6 +190,8 @@ class _Gatherer:
             self._append(Block(line.number, title, Form.MARKED_HEADING, level=len(heading[1])))
         elif is_pipe_rule(line.text):
             self._leave_out(line, "rule of a table")
+        elif _BREAK.fullmatch(line.text):
+            self._leave_out(line, "rule between paragraphs")
         elif any(cells):
             self._append(Block(line.number, CELL_MARK.join(cells), Form.CELLS))
         else:

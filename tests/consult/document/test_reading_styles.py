@@ -152,6 +152,30 @@ def test_markdown() -> None:
     assert {each.reason for each in reading.left_out} == {"code fence", "rule of a table"}
 
 
+def test_markdown_headings_with_a_line_drawn_beneath() -> None:
+    reading = read(
+        "Skills Plan\n===========\n\n1. Aims\n-------\n\nFirst aim.\n\n---\n\nSecond aim.\n\n"
+        "- an item\n---\n\nMeans\n-----\nA sentence of\ntwo lines.\n---\n"
+    )
+    assert reading.outline.title == "Skills Plan"
+    assert tree(reading.outline) == [
+        "1 Aims",
+        "1-1 [paragraph]",
+        "1-2 [paragraph]",
+        "1-3 [item]",
+        "§1 Means",
+        "§1-1 [paragraph]",
+    ]
+    assert [each.reason for each in reading.left_out] == [
+        "heading's underline",
+        "heading's underline",
+        "rule between paragraphs",
+        "rule between paragraphs",
+        "heading's underline",
+        "rule between paragraphs",
+    ]
+
+
 def test_a_bar_within_a_cell_of_a_markdown_table() -> None:
     outline = read_outline("# Plan\n\n## Tasks\n\n| Body | Task |\n|---|---|\n| A | x \\| y |\n")
     assert texts(outline) == ["Body｜Task", "A｜x | y"]
