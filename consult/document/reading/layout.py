@@ -231,8 +231,12 @@ def between(earlier: str, later: str, *, spaced_scripts: bool) -> str:
         return " " if spaced_scripts and meets_latin else ""
     if first in _NO_SPACE_BEFORE or last in _NO_SPACE_AFTER:
         return ""
-    breaks_word = last == "-" and earlier[-2:-1].isalpha() and first.islower()
-    return "" if breaks_word else " "
+    return "" if breaks_word(earlier, later) else " "
+
+
+def breaks_word(earlier: str, later: str) -> bool:
+    """Whether a line ends in a hyphen within a word: voca-tional as well as well-known."""
+    return earlier[-1] == "-" and earlier[-2:-1].isalpha() and later[0].islower()
 
 
 def _is_latin(character: str) -> bool:

@@ -14,6 +14,7 @@ from consult.document.reading.layout import (
     Layout,
     Verdict,
     between,
+    breaks_word,
     ends_clause,
     may_end_paragraph,
 )
@@ -245,6 +246,8 @@ class _Gatherer:
 
     def _go_on(self, line: Line, earlier: Line) -> None:
         spaced_scripts = self._layout.spaced_scripts
+        if breaks_word(earlier.text, line.text):
+            self._doubt(line, "the hyphen before this line may only have parted a word")
         self._pieces += (between(earlier.text, line.text, spaced_scripts=spaced_scripts), line.text)
 
     def _settle(self) -> None:

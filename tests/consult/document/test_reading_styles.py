@@ -181,6 +181,17 @@ def test_a_bar_within_a_cell_of_a_markdown_table() -> None:
     assert texts(outline) == ["Body｜Task", "A｜x | y"]
 
 
+def test_a_hyphen_at_the_end_of_a_line_is_kept_and_asked_about() -> None:
+    outline = read_outline(
+        "Plan\n\n1. Aims\n\nEvery provider of voca-\ntional work is seen by a well-\nknown body.\n"
+    )
+    assert texts(outline) == ["Every provider of voca-tional work is seen by a well-known body."]
+    assert outline.warnings == (
+        "Line 6: the hyphen before this line may only have parted a word.",
+        "Line 7: the hyphen before this line may only have parted a word.",
+    )
+
+
 PLAN = """\
 \ufeff某某計畫（草案）
 
