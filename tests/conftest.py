@@ -4,6 +4,7 @@ import os
 import sys
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 pytest_plugins = ["tests.cast"]
@@ -14,6 +15,9 @@ CAP_SYS_ADMIN = 21
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "linux: what only Linux does")
     config.addinivalue_line("markers", "root: changes users and mounts disks, where that may be")
+    # How long an example takes is the machine's affair: a busy one is no failure.
+    hypothesis.settings.register_profile("any machine", deadline=None)
+    hypothesis.settings.load_profile("any machine")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
