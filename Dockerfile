@@ -19,7 +19,10 @@ FROM python:3.13-slim
 RUN useradd --system --uid 10001 --no-create-home consult
 COPY --from=build /opt/venv /opt/venv
 COPY --from=build /srv /srv
-ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 STATIC_COLLECTED=1 STATIC_ROOT=/srv/static
+# A volume that is mounted here takes over its owner and mode.
+RUN install --directory --owner consult --mode 0700 /srv/private
+ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 STATIC_COLLECTED=1 STATIC_ROOT=/srv/static \
+    PRIVATE_FILES=/srv/private
 WORKDIR /srv/consult
 USER consult
 EXPOSE 8000

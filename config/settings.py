@@ -211,6 +211,10 @@ STATIC_ROOT = (
     if STATIC_COLLECTED
     else None
 )
+# What people hand in. No address leads there: views that ask who may see it read from it.
+PRIVATE_FILES_ROOT = Path(
+    env.str("PRIVATE_FILES", default=str(embedded.local_folder() / "private"))
+)
 WHITENOISE_USE_FINDERS = not STATIC_COLLECTED
 # A file that is edited while the site runs is served as it is now.
 WHITENOISE_AUTOREFRESH = not STATIC_COLLECTED
@@ -222,6 +226,14 @@ STORAGES = {
             if STATIC_COLLECTED
             else "django.contrib.staticfiles.storage.StaticFilesStorage"
         )
+    },
+    "private": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": PRIVATE_FILES_ROOT,
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
     },
 }
 

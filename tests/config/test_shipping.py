@@ -147,6 +147,17 @@ def test_compose_holds_no_secret_and_names_only_known_variables(compose: dict[st
     assert published == ["127.0.0.1:${PORT:-8000}:8000"]
 
 
+def test_what_people_hand_in_outlives_the_container(compose: dict[str, Any]) -> None:
+    services = compose["services"]
+    folder = "/srv/private"
+    image = (CHECKOUT / "Dockerfile").read_text()
+    assert f"PRIVATE_FILES={folder}\n" in image
+    # A new volume takes over the folder's owner, who is the one that runs the site.
+    assert f"install --directory --owner consult --mode 0700 {folder}\n" in image
+    for name in ("web", "worker"):
+        assert services[name]["volumes"] == [f"private:{folder}"]
+
+
 def test_compose_is_valid_where_its_client_is_installed(tmp_path: Path) -> None:
     docker = shutil.which("docker")
     if (
