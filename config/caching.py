@@ -1,12 +1,19 @@
-"""A cache that is gone without while Redis is away: nothing that people do may depend on it."""
+"""A cache that is gone without while Redis is away: nothing that people do may depend on it.
+
+But for what allauth counts in it: without those counts, passwords could be guessed as often as one
+likes. The database keeps them meanwhile.
+"""
 
 import logging
 from typing import Any
 
+from django.core.cache import BaseCache, caches
 from django.core.cache.backends.redis import RedisCache
 from redis.exceptions import RedisError
 
 logger = logging.getLogger(__name__)
+
+COUNTED = "allauth:rl:"
 
 
 class ForgivingRedisCache(RedisCache):
@@ -15,33 +22,36 @@ class ForgivingRedisCache(RedisCache):
     Adding then succeeds, since nobody else can hold what is added: signing in takes such a lock.
     """
 
-    def add(self, *args: Any, **options: Any) -> bool:
+    def add(self, key: Any, *args: Any, **options: Any) -> bool:  # noqa: ANN401 - Django's own
         try:
-            return super().add(*args, **options)
+            return super().add(key, *args, **options)
         except (RedisError, OSError) as error:
-            _say_so(error)
-            return True
+            instead = _instead(key, error)
+            return instead.add(key, *args, **options) if instead else True
 
     def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:  # noqa: ANN401 - whatever was kept
         try:
             return super().get(key, default, version)
         except (RedisError, OSError) as error:
-            _say_so(error)
-            return default
+            instead = _instead(key, error)
+            return instead.get(key, default, version) if instead else default
 
-    def set(self, *args: Any, **options: Any) -> None:
+    def set(self, key: Any, *args: Any, **options: Any) -> None:  # noqa: ANN401 - Django's own
         try:
-            super().set(*args, **options)
+            super().set(key, *args, **options)
         except (RedisError, OSError) as error:
-            _say_so(error)
+            if instead := _instead(key, error):
+                instead.set(key, *args, **options)
 
-    def delete(self, *args: Any, **options: Any) -> bool:
+    def delete(self, key: Any, *args: Any, **options: Any) -> bool:  # noqa: ANN401 - Django's own
         try:
-            return super().delete(*args, **options)
+            return super().delete(key, *args, **options)
         except (RedisError, OSError) as error:
-            _say_so(error)
-            return False
+            instead = _instead(key, error)
+            return instead.delete(key, *args, **options) if instead else False
 
 
-def _say_so(error: Exception) -> None:
+def _instead(key: object, error: Exception) -> BaseCache | None:
+    """What keeps this key while Redis is away; None for what is gone without."""
     logger.warning("The cache is gone without: %s", error)
+    return caches["database"] if str(key).startswith(COUNTED) else None

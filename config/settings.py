@@ -11,6 +11,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from accounts import rates
 from config import embedded
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -116,7 +117,14 @@ CACHES = {
         "KEY_PREFIX": "cache",
         # A cache that doesn't answer is gone without: it must not hold up a post.
         "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
-    }
+    },
+    # Takes over what must be counted while Redis is away. Its rows are removed when they are
+    # over, never to make room: room is what a flood would take.
+    "database": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "accounts_cachedindatabase",
+        "OPTIONS": {"MAX_ENTRIES": 10_000_000},
+    },
 }
 CHANNEL_LAYERS = {
     "default": {
@@ -143,6 +151,7 @@ CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
 CELERY_BEAT_SCHEDULE = {
     "announce windows": {"task": "consult.pages.tasks.announce_windows", "schedule": 10.0},
     "take up reports": {"task": "consult.reports.tasks.take_up_reports", "schedule": 30.0},
+    "purge rate counts": {"task": "accounts.tasks.purge_rate_counts", "schedule": 3600.0},
 }
 
 # --- people -----------------------------------------------------------------------------------
@@ -176,6 +185,13 @@ ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
+# Added to allauth's own, which slow down guessing at one account.
+ACCOUNT_RATE_LIMITS = {
+    "signup": rates.SIGN_UP.for_allauth,
+    "login": rates.SIGN_IN.for_allauth,
+}
+# A file of domains whose addresses can't sign up, one a line; empty for none.
+DISPOSABLE_EMAIL_DOMAINS = env.str("DISPOSABLE_EMAIL_DOMAINS", default="")
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 EMAIL_BACKEND = EMAIL_CONFIG["EMAIL_BACKEND"]

@@ -277,5 +277,30 @@ class Migration(migrations.Migration):
             model_name='organisationrecord',
             index=models.Index(fields=['organisation', 'recorded_at'], name='organisation_progress'),
         ),
+        migrations.CreateModel(
+            name='CachedInDatabase',
+            fields=[
+                ('cache_key', models.CharField(max_length=255, primary_key=True, serialize=False)),
+                ('value', models.TextField()),
+                ('expires', models.DateTimeField(db_index=True)),
+            ],
+            options={
+                'verbose_name': 'cached value',
+                'verbose_name_plural': 'cached values',
+            },
+        ),
+        migrations.CreateModel(
+            name='RateCount',
+            fields=[
+                ('key', models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ('count', models.PositiveIntegerField(verbose_name='count')),
+                ('ends_at', models.DateTimeField(verbose_name='counted until')),
+            ],
+            options={
+                'verbose_name': 'count',
+                'verbose_name_plural': 'counts',
+                'indexes': [models.Index(fields=['ends_at'], name='rate_count_over')],
+            },
+        ),
         migrations.RunSQL(APPEND_ONLY, CHANGEABLE),
     ]

@@ -1,12 +1,14 @@
 """Who speaks: people, organisations, who belongs to them, who may speak for them, and the log."""
 
 from accounts.models.auditing import AuditRecord
+from accounts.models.limits import CachedInDatabase, RateCount
 from accounts.models.membership import Invitation, JoinRequest, Mandate, Membership
 from accounts.models.organisations import EvidenceFile, Organisation, OrganisationRecord
 from accounts.models.people import User, UserManager
 
 __all__ = [
     "AuditRecord",
+    "CachedInDatabase",
     "EvidenceFile",
     "Invitation",
     "JoinRequest",
@@ -14,6 +16,7 @@ __all__ = [
     "Membership",
     "Organisation",
     "OrganisationRecord",
+    "RateCount",
     "User",
     "UserManager",
 ]

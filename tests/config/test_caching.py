@@ -13,7 +13,8 @@ NOWHERE = "redis://127.0.0.1:1/0"
 
 @pytest.fixture
 def _without_redis(settings: Any) -> None:  # noqa: ANN401 - pytest-django's own
-    settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": NOWHERE}}
+    away = settings.CACHES["default"] | {"LOCATION": NOWHERE}
+    settings.CACHES = settings.CACHES | {"default": away}
 
 
 @pytest.mark.usefixtures("_without_redis", "db")

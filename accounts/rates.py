@@ -1,0 +1,48 @@
+"""How often each thing may be done: the one table. Pure: the settings read it for allauth, too."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Per(StrEnum):
+    """Whose tries are counted together."""
+
+    ACCOUNT = "account"
+    ADDRESS = "address"
+
+
+@dataclass(frozen=True)
+class Limit:
+    """At most so many `times` in so many `seconds`, from the first one on.
+
+    `costly` is what sends mail or takes up people's time or space: where nothing can count it,
+    it isn't done. Anything else then goes on uncounted.
+    """
+
+    name: str
+    times: int
+    seconds: int
+    per: Per
+    costly: bool = True
+
+    @property
+    def for_allauth(self) -> str:
+        """The limit in the words of allauth's ACCOUNT_RATE_LIMITS."""
+        return f"{self.times}/{self.seconds}s/{'ip' if self.per == Per.ADDRESS else 'user'}"
+
+
+MINUTE = 60
+HOUR = 60 * MINUTE
+DAY = 24 * HOUR
+
+# A whole school may reach us from one address.
+SIGN_UP = Limit("sign-up", 60, HOUR, Per.ADDRESS)
+SIGN_IN = Limit("sign-in", 60, MINUTE, Per.ADDRESS)
+APPLICATION = Limit("application", 5, DAY, Per.ACCOUNT)
+INVITATION = Limit("invitation", 50, DAY, Per.ACCOUNT)
+JOIN_REQUEST = Limit("join request", 10, DAY, Per.ACCOUNT)
+UPLOAD = Limit("upload", 20, HOUR, Per.ACCOUNT)
+OWN_DATA = Limit("own data", 5, HOUR, Per.ACCOUNT)
+POST = Limit("post", 10, MINUTE, Per.ACCOUNT, costly=False)
+
+LIMITS = (SIGN_UP, SIGN_IN, APPLICATION, INVITATION, JOIN_REQUEST, UPLOAD, OWN_DATA, POST)
