@@ -22,8 +22,9 @@ _FORM = re.compile(r"[0-9]{8}", re.ASCII)
 
 def normalised(written: str) -> str:
     """What a person wrote, full-width or with spaces and hyphens between, in plain digits."""
-    plain = unicodedata.normalize("NFKC", written)
-    return re.sub(r"[\s\u200b\ufeff‐-―−-]", "", plain)
+    plain = re.sub(r"[\s\u200b\ufeff‐-―−-]", "", unicodedata.normalize("NFKC", written))
+    # What stood apart may now be one character.
+    return unicodedata.normalize("NFKC", plain)
 
 
 def is_well_formed(number: str) -> bool:
