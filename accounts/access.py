@@ -3,12 +3,21 @@
 from typing import TypeGuard
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 
 from accounts.models import User
 
 Visitor = User | AnonymousUser
+
+# What is in a person's hand. Recovery codes only stand in for it.
+SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+
+
+class SecondFactorNeeded(PermissionDenied):
+    """This is open to the person once they have a second factor; its page leads to it."""
 
 
 class SignedInRequest(HttpRequest):
@@ -27,15 +36,39 @@ def may_speak(user: Visitor) -> TypeGuard[User]:
     return is_signed_in(user) and EmailAddress.objects.filter(user=user, verified=True).exists()
 
 
+def has_second_factor(user: User) -> bool:
+    """Whether a stolen password alone opens nothing: the account has an app's codes or a passkey.
+
+    Accounts of the demonstration count as if they had: their password is public anyway.
+    """
+    return (
+        user.is_demonstration
+        or Authenticator.objects.filter(user=user, type__in=SECOND_FACTORS).exists()
+    )
+
+
+def require_second_factor(user: User) -> User:
+    """The person, who holds an office; SecondFactorNeeded while a password is all they have."""
+    if not has_second_factor(user):
+        raise SecondFactorNeeded
+    return user
+
+
 def require_administrator(user: Visitor) -> User:
-    """The administrator who asks; Http404 for everyone else, who need not know of the office."""
+    """The administrator who asks; Http404 for everyone else, who need not know of the office.
+
+    Raises SecondFactorNeeded for an administrator without one.
+    """
     if not is_signed_in(user) or not user.is_staff:
         raise Http404
-    return user
+    return require_second_factor(user)
 
 
 def require_moderator(user: Visitor) -> User:
-    """The moderator who asks; Http404 for everyone else."""
+    """The moderator who asks; Http404 for everyone else.
+
+    Raises SecondFactorNeeded for a moderator without one.
+    """
     if not is_signed_in(user) or not user.is_moderator:
         raise Http404
-    return user
+    return require_second_factor(user)

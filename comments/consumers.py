@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from comments.live import GONE, Listener, hub, section_topic
@@ -29,7 +30,7 @@ class LiveSocket(AsyncWebsocketConsumer):  # type: ignore[misc]
     def topics(self, **address: str) -> Sequence[str]:
         """What this socket hears, given the parts of its address; may ask the database.
 
-        Raises Http404 where this visitor may not read the page.
+        Raises Http404 or PermissionDenied where this visitor may not read the page.
         """
         raise NotImplementedError
 
@@ -43,7 +44,7 @@ class LiveSocket(AsyncWebsocketConsumer):  # type: ignore[misc]
             self.listens_to = await database_sync_to_async(self.topics)(
                 **self.scope["url_route"]["kwargs"]
             )
-        except Http404:
+        except (Http404, PermissionDenied):
             await self.close(NOT_FOUND)
             return
         await hub().join(self.listens_to, self.listener)

@@ -33,6 +33,10 @@ INSTALLED_APPS = [
     "channels",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -55,6 +59,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.leaving.lead_to_another_site",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -192,6 +197,67 @@ ACCOUNT_RATE_LIMITS = {
 }
 # A file of domains whose addresses can't sign up, one a line; empty for none.
 DISPOSABLE_EMAIL_DOMAINS = env.str("DISPOSABLE_EMAIL_DOMAINS", default="")
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+# Whoever's account changes is told by e-mail, so that nobody else can change it unseen.
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+# Before a change of address, of a factor or of a connected service: is it still the same person?
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+# Mail may take minutes. Three wrong codes end it.
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+
+MFA_ADAPTER = "accounts.adapter.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "add_webauthn": "accounts.passkeys.AddPasskeyForm",
+    "edit_webauthn": "accounts.passkeys.RenamePasskeyForm",
+    "login_webauthn": "accounts.passkeys.PasskeySignInForm",
+    "authenticate_webauthn": "accounts.passkeys.PasskeySecondStepForm",
+    "reauthenticate_webauthn": "accounts.passkeys.PasskeyConfirmationForm",
+}
+# A telephone's clock may be half a minute off.
+MFA_TOTP_TOLERANCE = 1
+
+# Sign-in services of others: each is there once its client is named.
+SOCIALACCOUNT_ADAPTER = "accounts.adapter.ServiceAdapter"
+SOCIALACCOUNT_FORMS = {"signup": "accounts.outside.ServiceSignupForm"}
+# Everyone chooses a display name.
+SOCIALACCOUNT_AUTO_SIGNUP = False
+# Whom a service signed in by a verified address stays known to it when the address changes.
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, Any]] = {}
+OIDC_CLIENT_ID = env.str("OIDC_CLIENT_ID", default="")
+if OIDC_CLIENT_ID:
+    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
+        "APPS": [
+            {
+                "provider_id": "service",
+                "name": env.str("OIDC_NAME", default="OpenID Connect"),
+                "client_id": OIDC_CLIENT_ID,
+                "secret": env.str("OIDC_CLIENT_SECRET", default=""),
+                "settings": {"server_url": env.str("OIDC_SERVER_URL")},
+            }
+        ],
+        "OAUTH_PKCE_ENABLED": True,
+        # An address that the service says it has verified opens the account of that address.
+        "EMAIL_AUTHENTICATION": True,
+    }
+LINE_CLIENT_ID = env.str("LINE_CLIENT_ID", default="")
+if LINE_CLIENT_ID:
+    INSTALLED_APPS.append("allauth.socialaccount.providers.line")
+    SOCIALACCOUNT_PROVIDERS["line"] = {
+        "APPS": [
+            {
+                "name": "LINE",
+                "client_id": LINE_CLIENT_ID,
+                "secret": env.str("LINE_CLIENT_SECRET", default=""),
+            }
+        ],
+        # No address: LINE does not say whether it is verified, so ours is asked for and verified.
+        "SCOPE": ["profile", "openid"],
+    }
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 EMAIL_BACKEND = EMAIL_CONFIG["EMAIL_BACKEND"]

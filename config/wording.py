@@ -37,4 +37,14 @@ ALLAUTH = (
     gettext_noop("You must type the same password each time."),
     gettext_noop("The new value must be different from the current one."),
     gettext_noop("Be patient, you are sending too many requests."),
+    gettext_noop("Too many failed login attempts. Try again later."),
+    gettext_noop("Authenticator code"),
+    gettext_noop("Your account has no password set up."),
+    gettext_noop("Your account has no verified email address."),
+    gettext_noop(
+        "You cannot activate two-factor authentication until you have verified your email address."
+    ),
+    gettext_noop(
+        "You cannot generate recovery codes without having two-factor authentication enabled."
+    ),
 )

@@ -18,6 +18,7 @@ from collections.abc import Callable
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 from django.utils import timezone
@@ -48,6 +49,12 @@ def person(name: str, *, verified: bool = True, **fields: bool) -> User:
     """A new account; its address is `name@example.org`."""
     user = User.objects.create_user(f"{name}@example.org", None, display_name=name, **fields)
     EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=verified)
+    return user
+
+
+def with_second_factor(user: User) -> User:
+    """The same person, who has set up an authenticator app, as an office asks for."""
+    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "GEZDG"})
     return user
 
 
@@ -82,19 +89,19 @@ def framework(db: None) -> Framework:
 
 @pytest.fixture
 def drafter(framework: Framework) -> User:
-    user = person("drafter")
+    user = with_second_factor(person("drafter"))
     Drafter.objects.create(framework=framework, user=user)
     return user
 
 
 @pytest.fixture
 def moderator(db: None) -> User:
-    return person("moderator", is_moderator=True)
+    return with_second_factor(person("moderator", is_moderator=True))
 
 
 @pytest.fixture
 def administrator(db: None) -> User:
-    return person("administrator", is_staff=True, is_superuser=True)
+    return with_second_factor(person("administrator", is_staff=True, is_superuser=True))
 
 
 @pytest.fixture

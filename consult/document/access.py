@@ -5,7 +5,8 @@ from datetime import datetime
 from django.http import Http404
 from django.utils import timezone
 
-from accounts.access import Visitor, is_signed_in
+from accounts.access import Visitor, is_signed_in, require_second_factor
+from accounts.models import User
 from consult.document.models import Draft, Framework, Provision, Section
 from consult.document.windows import WindowState
 
@@ -13,6 +14,27 @@ from consult.document.windows import WindowState
 def may_draft(user: Visitor, framework: Framework) -> bool:
     """Whether this person drafts this framework: publishes, runs reports and answers."""
     return is_signed_in(user) and framework.drafters.filter(pk=user.pk).exists()
+
+
+def require_drafter(user: Visitor, framework: Framework) -> User:
+    """The drafter who asks; Http404 for everyone else.
+
+    Raises SecondFactorNeeded for a drafter without one.
+    """
+    if not is_signed_in(user) or not may_draft(user, framework):
+        raise Http404
+    return require_second_factor(user)
+
+
+def frameworks_to_change(user: User) -> list[Framework]:
+    """The frameworks that this person drafts, by code; none for everyone else.
+
+    Raises SecondFactorNeeded for a drafter without one.
+    """
+    frameworks = list(Framework.objects.drafted_by(user).order_by("code"))
+    if frameworks:
+        require_second_factor(user)
+    return frameworks
 
 
 def _draft(*, code: str, number: int) -> Draft:
@@ -31,10 +53,9 @@ def draft_to_read(*, code: str, number: int, at: datetime | None = None) -> Draf
 
 
 def draft_to_change(user: Visitor, *, code: str, number: int) -> Draft:
-    """A draft of a framework that this person drafts; Http404 for any other."""
+    """A draft of a framework that this person drafts; refused as by `require_drafter`."""
     draft = _draft(code=code, number=number)
-    if not may_draft(user, draft.framework):
-        raise Http404
+    require_drafter(user, draft.framework)
     return draft
 
 
@@ -47,10 +68,9 @@ def section_to_read(*, code: str, number: int, ref: str, at: datetime | None = N
 
 
 def section_to_change(user: Visitor, *, code: str, number: int, ref: str) -> Section:
-    """A section of a framework that this person drafts; Http404 for any other."""
+    """A section of a framework that this person drafts; refused as by `require_drafter`."""
     section = _section(code=code, number=number, ref=ref)
-    if not may_draft(user, section.draft.framework):
-        raise Http404
+    require_drafter(user, section.draft.framework)
     return section
 
 

@@ -9,6 +9,7 @@ from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
 
+from accounts.access import require_second_factor
 from accounts.models import AuditRecord, Mandate, Membership, Organisation, User
 from comments.models import Comment
 from consult.document.models import Draft, Drafter, Framework, Window, WindowRecord
@@ -67,6 +68,15 @@ class ShownOnly(admin.ModelAdmin):  # type: ignore[type-arg]
         return False
 
 
+def may_enter(request: HttpRequest) -> bool:
+    """Administrators may; SecondFactorNeeded for one who has no second factor."""
+    user = request.user
+    if not isinstance(user, User) or not user.is_active or not user.is_staff:
+        return False
+    return bool(require_second_factor(user))
+
+
+admin.site.has_permission = may_enter  # type: ignore[method-assign]
 # People sign in by the one door that limits guessing and asks for a verified address.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 admin.site.register(Framework, FrameworkAdmin)

@@ -12,8 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.access import SignedInRequest
-from consult.document.access import draft_to_change, section_to_change
-from consult.document.models import Framework
+from consult.document.access import draft_to_change, frameworks_to_change, section_to_change
 from consult.document.publishing import PublishingRefused
 from consult.pages.desk_contexts import desk_of, draft_desk
 from consult.pages.forms import TakeBackForm, WindowForm
@@ -28,8 +27,7 @@ REFUSED = 422
 @require_safe
 def desk(request: SignedInRequest) -> HttpResponse:
     """The frameworks that this person drafts."""
-    frameworks = list(Framework.objects.drafted_by(request.user).order_by("code"))
-    page = desk_of(frameworks, at=timezone.now())
+    page = desk_of(frameworks_to_change(request.user), at=timezone.now())
     return render(request, "consult/desk.html", {"page": page})
 
 

@@ -6,6 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from accounts.access import SecondFactorNeeded
+from consult.pages.detour import remember_page
+
 # Secrets, and what no person typed.
 NEVER_SHOWN = ("password", "csrfmiddlewaretoken", "token", "code", "key", "next", "anchor")
 CHOICES = ("language", "theme", "act", "stance", "voice", "parent")
@@ -31,6 +34,14 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
     # Only what reached a view has been read; an endless body sent to nowhere is left unread.
     typed = typed_into(request) if request.resolver_match else []
     return render(request, "404.html", {"typed": typed}, status=404)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """This may not be opened; where a second factor is all that is missing, how to set one up."""
+    if isinstance(exception, SecondFactorNeeded):
+        remember_page(request)
+        return render(request, "403_second_factor.html", status=403)
+    return render(request, "403.html", status=403)
 
 
 def typed_into(request: HttpRequest) -> list[Typed]:

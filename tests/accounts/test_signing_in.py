@@ -2,28 +2,19 @@
 
 import re
 import secrets
-from typing import Any
 
 import pytest
 from django.core import mail
 from django.test import Client
 
-from accounts.models import User
+from accounts.groups import PublicRole
+from accounts.models import AuditRecord, User
+from tests.accounts.visits import PASSWORD, sent_code, signed_in, text_of, visit, with_password
 from tests.cast import person
 
 pytestmark = pytest.mark.django_db
 
-PASSWORD = "a long sentence 2026"
-
 Form = dict[str, str]
-
-
-def visit(language: str = "en") -> Client:
-    """A browser at an address of its own, so that no test meets another's rate limit."""
-    return Client(
-        headers={"accept-language": language},
-        REMOTE_ADDR=".".join(str(1 + secrets.randbelow(250)) for _ in range(4)),
-    )
 
 
 @pytest.fixture
@@ -41,26 +32,7 @@ def new() -> Form:
 @pytest.fixture
 def known() -> User:
     """A person with a password."""
-    user = person("known")
-    user.set_password(PASSWORD)
-    user.save()
-    return user
-
-
-def signed_in(site: Client) -> bool:
-    return "_auth_user_id" in site.session
-
-
-def text_of(answer: Any) -> str:  # noqa: ANN401 - the test client's own
-    return str(answer.content.decode())
-
-
-def sent_code() -> str:
-    found = re.search(
-        r"^\s*([0-9A-Z]{3,}-?[0-9A-Z]{3,})\s*$", str(mail.outbox[-1].body), re.MULTILINE
-    )
-    assert found, mail.outbox[-1].body
-    return found.group(1)
+    return with_password(person("known"))
 
 
 def test_signing_up_leads_back_to_where_one_came_from(site: Client, new: Form) -> None:
@@ -169,9 +141,9 @@ def test_an_unknown_address_gets_the_same_page_and_a_helpful_message(site: Clien
 def test_changing_the_name(site: Client, known: User) -> None:
     site.force_login(known)
     answer = site.post("/accounts/me/", {"display_name": "林老師"}, follow=True)
-    assert "Your display name is changed." in text_of(answer)
+    assert "Your name and role are kept." in text_of(answer)
     known.refresh_from_db()
-    assert known.display_name == "林老師"
+    assert (known.display_name, known.public_role) == ("林老師", "")
     refused = text_of(site.post("/accounts/me/", {"display_name": ""}))
     assert "There is a problem" in refused
     assert "林老師" in refused
@@ -179,9 +151,10 @@ def test_changing_the_name(site: Client, known: User) -> None:
 
 def test_changing_the_address_by_a_code(site: Client, known: User) -> None:
     site.post("/accounts/login/", {"login": known.email, "password": PASSWORD})
-    answer = site.post(
-        "/accounts/email/", {"email": "moved@example.org", "action_add": ""}, follow=True
-    )
+    change = {"email": "moved@example.org", "action_add": ""}
+    asked = site.post("/accounts/email/", change)
+    assert asked.headers["Location"].startswith("/accounts/reauthenticate/")
+    answer = site.post(asked.headers["Location"], {"password": PASSWORD}, follow=True)
     assert "moved@example.org" in text_of(answer)
     known.refresh_from_db()
     assert known.email == "known@example.org"
@@ -214,3 +187,107 @@ def test_signing_out(site: Client, known: User) -> None:
     site.force_login(known)
     site.post("/accounts/logout/")
     assert not signed_in(site)
+
+
+def test_a_role_may_be_said_or_not(site: Client, new: Form, known: User) -> None:
+    site.post("/accounts/signup/", new | {"public_role": PublicRole.TEACHER})
+    assert User.objects.get(email=new["email"]).public_role == "teacher"
+    page = text_of(visit().post("/accounts/signup/", new | {"public_role": "king"}))
+    assert "There is a problem" in page
+    own = visit()
+    own.force_login(known)
+    own.post("/accounts/me/", {"display_name": "known", "public_role": "parent"})
+    known.refresh_from_db()
+    assert known.public_role == "parent"
+    assert '<option value="parent" selected>' in text_of(own.get("/accounts/me/"))
+
+
+def test_signing_in_by_a_code(site: Client, known: User) -> None:
+    answer = site.post(
+        "/accounts/login/code/?next=/accounts/me/",
+        {"email": known.email, "next": "/accounts/me/"},
+        follow=True,
+    )
+    assert known.email in text_of(answer)
+    assert not signed_in(site)
+    assert "your code for signing in" in mail.outbox[-1].subject
+    refused = text_of(site.post("/accounts/login/code/confirm/", {"code": "WRONG1"}))
+    assert "There is a problem" in refused
+    answer = site.post(
+        "/accounts/login/code/confirm/", {"code": sent_code(), "next": "/accounts/me/"}
+    )
+    assert answer.headers["Location"] == "/accounts/me/"
+    assert signed_in(site)
+
+
+@pytest.mark.parametrize(
+    "form", ["/accounts/login/code/", "/accounts/password/reset/", "/accounts/signup/"]
+)
+def test_no_form_tells_strangers_which_addresses_have_accounts(form: str) -> None:
+    """Page by page the same, but for the address itself and one-time tokens."""
+    # Mail to one address is limited: each case has its own.
+    known, nobody = (f"{name}-{secrets.token_hex(4)}" for name in ("known", "nobody"))
+    with_password(person(known))
+
+    def seen(address: str) -> list[str]:
+        browser = visit()
+        fields = {"email": address, "display_name": "x", "password1": PASSWORD}
+        answer = browser.post(form, fields, follow=True)
+        page = re.sub(r'(csrfmiddlewaretoken" value=)"\w+"', r"\1", text_of(answer))
+        where = [f"{status} {place}" for place, status in answer.redirect_chain]
+        assert where
+        return [*where, page.replace(address, "…")]
+
+    assert seen(f"{known}@example.org") == seen(f"{nobody}@example.org")
+    assert len(mail.outbox) == 2
+
+
+@pytest.mark.usefixtures("known")
+def test_a_code_for_an_unknown_address_opens_nothing(site: Client) -> None:
+    site.post("/accounts/login/code/", {"email": "nobody@example.org"})
+    assert "has no account here" in str(mail.outbox[-1].body)
+    for code in ("", "None", "AAAA-AAAA"):
+        site.post("/accounts/login/code/confirm/", {"code": code})
+        assert not signed_in(site)
+
+
+def test_moving_to_an_address_that_has_an_account_tells_nothing(known: User) -> None:
+    """The same page; the code goes to the other's mailbox, and is of no use even then."""
+    person("taken")
+
+    def seen(address: str) -> str:
+        browser = visit()
+        browser.force_login(known)
+        asked = browser.post("/accounts/email/", {"email": address, "action_add": ""})
+        page = browser.post(asked.headers["Location"], {"password": PASSWORD}, follow=True)
+        assert mail.outbox[-1].to == [address]
+        answer = browser.post("/accounts/confirm-email/", {"code": sent_code()}, follow=True)
+        assert ("is confirmed" in text_of(answer)) is (address == "fresh@example.org")
+        hidden = re.sub(r'(csrfmiddlewaretoken" value=)"\w+"', r"\1", text_of(page))
+        return hidden.replace(address, "…")
+
+    assert seen("taken@example.org") == seen("fresh@example.org")
+    known.refresh_from_db()
+    assert known.email == "fresh@example.org"
+
+
+def test_sign_ins_and_changes_are_recorded_and_told(site: Client, known: User) -> None:
+    site.post("/accounts/login/", {"login": known.email, "password": PASSWORD})
+    fresh = "another long sentence"
+    site.post(
+        "/accounts/password/change/",
+        {"oldpassword": PASSWORD, "password1": fresh, "password2": fresh},
+    )
+    lines = AuditRecord.objects.order_by("pk")
+    assert [(line.act, line.actor) for line in lines] == [
+        (AuditRecord.Act.SIGN_IN, known),
+        (AuditRecord.Act.PASSWORD_CHANGED, known),
+    ]
+    assert all(line.address == site.defaults["REMOTE_ADDR"] for line in lines)
+    assert "password of your account was changed" in str(mail.outbox[-1].body)
+
+
+@pytest.mark.usefixtures("known")
+def test_a_refused_sign_in_is_no_sign_in(site: Client) -> None:
+    site.post("/accounts/login/", {"login": "known@example.org", "password": "wrong"})
+    assert not AuditRecord.objects.exists()

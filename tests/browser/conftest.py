@@ -18,6 +18,7 @@ from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
+from oidc_provider_mock import run_server_in_thread
 from playwright.sync_api import Browser, Page
 
 HOUSE = Path(__file__).resolve().parents[2]
@@ -46,12 +47,12 @@ class Mailbox:
         self.messages.append(message)
         return "250 OK"
 
-    def wait_for(self, address: str, *, seconds: float = 15) -> EmailMessage:
-        """The newest message to this address; waits for the first one."""
+    def wait_for(self, address: str, *, subject: str = "", seconds: float = 15) -> EmailMessage:
+        """The newest message to this address about this; waits for the first one."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             for message in reversed(self.messages):
-                if address in str(message["To"]):
+                if address in str(message["To"]) and subject in str(message["Subject"]):
                     return message
             time.sleep(0.1)
         raise AssertionError(f"No message to {address} came.")
@@ -73,7 +74,16 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def base_url(mailbox: Mailbox, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def sign_in_service() -> Iterator[str]:
+    """A real OpenID Connect server, where anyone signs in as whom they name."""
+    with run_server_in_thread() as server:
+        yield f"http://localhost:{server.server_port}"
+
+
+@pytest.fixture(scope="session")
+def base_url(
+    mailbox: Mailbox, sign_in_service: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
     """The address of the site with its demonstration, started as `make up` starts it."""
     port = free_port()
     log = tmp_path_factory.mktemp("site") / "up.log"
@@ -85,6 +95,11 @@ def base_url(mailbox: Mailbox, tmp_path_factory: pytest.TempPathFactory) -> Iter
         # Beside the log, not inside the checkout: two runs don't meet.
         "CONSULT_LOCAL": str(tmp_path_factory.mktemp("local")),
         "EMAIL_URL": f"smtp://127.0.0.1:{mailbox.port}",
+        "OIDC_CLIENT_ID": "consult",
+        "OIDC_CLIENT_SECRET": "secret",
+        "OIDC_SERVER_URL": sign_in_service,
+        "OIDC_NAME": "EduCloud",
+        "LINE_CLIENT_ID": "1234567890",
     }
     with log.open("wb") as output:
         process = subprocess.Popen(

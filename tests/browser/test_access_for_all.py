@@ -19,10 +19,23 @@ PUBLIC = [
     "/accounts/login/",
     "/accounts/signup/",
     "/accounts/password/reset/",
+    "/accounts/login/code/",
+    "/accounts/3rdparty/login/cancelled/",
+    "/accounts/oidc/service/login/",
     "/not/here/",
 ]
 DRAFTERS = ["/desk/", "/desk/tve/1/", "/desk/tve/1/window/肆/", "/desk/tve/1/preview/附錄二/"]
-OWN = ["/accounts/me/", "/accounts/email/", "/accounts/password/change/", THREAD]
+OWN = [
+    "/accounts/me/",
+    "/accounts/email/",
+    "/accounts/password/change/",
+    "/accounts/2fa/",
+    "/accounts/2fa/webauthn/",
+    "/accounts/2fa/totp/activate/",
+    "/accounts/sessions/",
+    "/accounts/3rdparty/",
+    THREAD,
+]
 LOOKS = [("zh-TW", "light", 1440), ("zh-TW", "dark", 390), ("en-GB", "dark", 1440)]
 
 OpenWindow = Callable[..., Page]

@@ -19,7 +19,7 @@ from accounts.models import User
 from consult.document.models import Draft, Drafter
 from consult.reports import aggregating
 from consult.reports.models import Report
-from tests.cast import person
+from tests.cast import person, with_second_factor
 from tests.consult.reports.comments import CUTOFF, a_comment, a_draft, a_person, some_comments
 from tests.consult.reports.recounting import recount
 
@@ -36,7 +36,7 @@ def commented(db: None) -> Draft:  # noqa: ARG001 - the database
 @pytest.fixture
 def asker(commented: Draft) -> User:
     """A drafter of the commented draft."""
-    user = person("asker")
+    user = with_second_factor(person("asker"))
     Drafter.objects.create(framework=commented.framework, user=user)
     return user
 

@@ -9,7 +9,7 @@ from accounts.models import User
 from comments.consumers import NOT_FOUND
 from consult.document.models import Draft, Drafter
 from consult.reports import aggregating
-from tests.cast import person
+from tests.cast import person, with_second_factor
 from tests.consult.reports.comments import a_comment, a_draft
 from tests.sockets import Socket, in_loop
 
@@ -25,7 +25,7 @@ def commented() -> Draft:
 
 @pytest.fixture
 def drafter(commented: Draft) -> User:
-    user = person("drafter")
+    user = with_second_factor(person("drafter"))
     Drafter.objects.create(framework=commented.framework, user=user)
     return user
 
@@ -58,11 +58,14 @@ def test_a_report_tells_that_it_goes_forward(commented: Draft, drafter: User) ->
 def test_nobody_else_hears_of_a_report(commented: Draft, drafter: User) -> None:
     report = aggregating.request_report(commented, requested_by=drafter)
     stranger = person("stranger")
+    without_factor = person("careless")
+    commented.framework.drafters.add(without_factor)
 
     async def scenario() -> None:
         for socket in (
             Socket(f"/ws/reports/{report.public_id}/"),
             await sync_to_async(socket_of)(stranger, f"/ws/reports/{report.public_id}/"),
+            await sync_to_async(socket_of)(without_factor, f"/ws/reports/{report.public_id}/"),
         ):
             await socket.open()
             assert await socket.closing_code() == NOT_FOUND
