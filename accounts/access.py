@@ -1,14 +1,18 @@
 """What an account may do on the site as a whole."""
 
+from datetime import datetime
 from typing import TypeGuard
+from uuid import UUID
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
+from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Mandate, Membership, Organisation, User
 
 Visitor = User | AnonymousUser
 
@@ -72,3 +76,50 @@ def require_moderator(user: Visitor) -> User:
     if not is_signed_in(user) or not user.is_moderator:
         raise Http404
     return require_second_factor(user)
+
+
+def organisation_of_member(user: Visitor, *, public_id: UUID) -> Organisation:
+    """An organisation that this person belongs to now; Http404 for any other."""
+    if not is_signed_in(user):
+        raise Http404
+    current = Membership.objects.current().filter(user=user)
+    return _organisation(public_id, memberships=current)
+
+
+def organisation_to_manage(
+    user: Visitor, *, public_id: UUID, at: datetime | None = None
+) -> Organisation:
+    """An organisation whose members this person manages now; Http404 for any other."""
+    if not may_speak(user):
+        raise Http404
+    managing = Membership.objects.managing(on=timezone.localdate(at)).filter(user=user)
+    return _organisation(public_id, memberships=managing)
+
+
+def organisation_to_join(*, public_id: UUID, at: datetime | None = None) -> Organisation:
+    """An organisation whose verification is in force; Http404 for any other."""
+    found = Organisation.objects.verified(on=timezone.localdate(at)).filter(public_id=public_id)
+    organisation = found.first()
+    if organisation is None:
+        raise Http404
+    return organisation
+
+
+def mandate_to_withdraw(user: Visitor, *, public_id: UUID, key: int) -> Mandate:
+    """A mandate of this person's own, or in an organisation they manage; Http404 for any other."""
+    organisation = organisation_of_member(user, public_id=public_id)
+    mandates = Mandate.objects.filter(membership__organisation=organisation, pk=key)
+    mandate = mandates.select_related("membership").first()
+    if mandate is None:
+        raise Http404
+    if mandate.membership.user_id != user.pk:
+        organisation_to_manage(user, public_id=public_id)
+    return mandate
+
+
+def _organisation(public_id: UUID, *, memberships: QuerySet[Membership]) -> Organisation:
+    found = Organisation.objects.filter(public_id=public_id, memberships__in=memberships)
+    organisation = found.first()
+    if organisation is None:
+        raise Http404
+    return organisation

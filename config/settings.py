@@ -157,6 +157,10 @@ CELERY_BEAT_SCHEDULE = {
     "announce windows": {"task": "consult.pages.tasks.announce_windows", "schedule": 10.0},
     "take up reports": {"task": "consult.reports.tasks.take_up_reports", "schedule": 30.0},
     "purge rate counts": {"task": "accounts.tasks.purge_rate_counts", "schedule": 3600.0},
+    "send waiting invitations": {
+        "task": "accounts.tasks.send_waiting_invitations",
+        "schedule": 60.0,
+    },
 }
 
 # --- people -----------------------------------------------------------------------------------

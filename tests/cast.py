@@ -14,14 +14,14 @@
 """
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.access import Visitor
 from accounts.groups import StakeholderGroup
@@ -257,3 +257,10 @@ def section(draft: Draft) -> Callable[[str], Section]:
 def provision(draft: Draft) -> Callable[[str], Provision]:
     """A provision of the small draft by its reference."""
     return lambda ref: Provision.objects.get(draft=draft, ref=ref)
+
+
+@pytest.fixture
+def english() -> Iterator[None]:
+    """Refusals read as they stand in the source."""
+    with translation.override("en"):
+        yield

@@ -85,6 +85,7 @@ class Migration(migrations.Migration):
                 ('role', models.CharField(choices=[('member', 'Member'), ('representative', 'Representative')], default='member', max_length=14, verbose_name='role')),
                 ('joined_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='joined')),
                 ('left_at', models.DateTimeField(blank=True, null=True, verbose_name='left')),
+                ('removed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL)),
             ],
             options={
@@ -166,6 +167,7 @@ class Migration(migrations.Migration):
                 ('token_sha256', models.CharField(editable=False, max_length=64, unique=True)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='sent')),
                 ('expires_at', models.DateTimeField(verbose_name='expires')),
+                ('mailed_at', models.DateTimeField(blank=True, null=True, verbose_name='mailed')),
                 ('accepted_at', models.DateTimeField(blank=True, null=True, verbose_name='accepted')),
                 ('cancelled_at', models.DateTimeField(blank=True, null=True, verbose_name='cancelled')),
                 ('accepted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -258,6 +260,10 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(condition=models.Q(('left_at__isnull', True)), fields=('user', 'organisation'), name='membership_once', violation_error_message='This person is a member already.'),
         ),
         migrations.AddConstraint(
+            model_name='membership',
+            constraint=models.CheckConstraint(condition=models.Q(('removed_by__isnull', True), ('left_at__isnull', False), _connector='OR'), name='membership_removed_at_a_time'),
+        ),
+        migrations.AddConstraint(
             model_name='joinrequest',
             constraint=models.UniqueConstraint(condition=models.Q(('state', 'asked')), fields=('organisation', 'user'), name='join_request_once', violation_error_message='You have asked to join already.'),
         ),
@@ -272,6 +278,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='invitation',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('accepted_at__isnull', True), ('accepted_by__isnull', True)), models.Q(('accepted_at__isnull', False), ('accepted_by__isnull', False)), _connector='OR'), name='invitation_accepted_by_someone'),
+        ),
+        migrations.AddConstraint(
+            model_name='invitation',
+            constraint=models.UniqueConstraint(condition=models.Q(('accepted_at__isnull', True), ('cancelled_at__isnull', True)), fields=('organisation', 'email'), name='invitation_once', violation_error_message='This address has been invited already.'),
         ),
         migrations.AddIndex(
             model_name='organisationrecord',

@@ -6,7 +6,7 @@ from typing import Self
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +21,11 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     def representatives(self) -> Self:
         return self.filter(role=Membership.Role.REPRESENTATIVE)
+
+    def managing(self, *, on: date) -> Self:
+        """Representatives whose mandate is in force on this day: they manage the members."""
+        mandates = Mandate.objects.in_force(on=on).filter(membership=OuterRef("pk"))
+        return self.current().representatives().filter(Exists(mandates))
 
 
 class Membership(models.Model):
@@ -37,6 +42,10 @@ class Membership(models.Model):
     role = models.CharField(_("role"), max_length=14, choices=Role.choices, default=Role.MEMBER)
     joined_at = models.DateTimeField(_("joined"), default=timezone.now)
     left_at = models.DateTimeField(_("left"), null=True, blank=True)
+    # Who removed this person; empty for one who left, or stays.
+    removed_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     objects = MembershipQuerySet.as_manager()
 
@@ -49,7 +58,11 @@ class Membership(models.Model):
                 condition=Q(left_at__isnull=True),
                 name="membership_once",
                 violation_error_message=_("This person is a member already."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(removed_by__isnull=True) | Q(left_at__isnull=False),
+                name="membership_removed_at_a_time",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -57,16 +70,19 @@ class Membership(models.Model):
 
 
 class MandateQuerySet(models.QuerySet["Mandate"]):
-    def in_force(self, *, on: date) -> Self:
-        """Accepted mandates of current members of verified organisations, running on this day."""
-        verified = Organisation.objects.verified(on=on).values("pk")
+    def running(self, *, on: date) -> Self:
+        """Accepted mandates of current members that this day lies in."""
         return self.filter(
             Q(ends_on__isnull=True) | Q(ends_on__gte=on),
             starts_on__lte=on,
             state=Mandate.State.ACCEPTED,
             membership__left_at__isnull=True,
-            membership__organisation__in=verified,
         )
+
+    def in_force(self, *, on: date) -> Self:
+        """Running mandates of organisations whose verification is in force, too."""
+        verified = Organisation.objects.verified(on=on).values("pk")
+        return self.running(on=on).filter(membership__organisation__in=verified)
 
     def for_framework(self, code: str) -> Self:
         """Mandates whose scope takes in the framework of this code."""
@@ -76,6 +92,7 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
         """Mandates proposed in verified organisations, for an administrator to look at."""
         return self.filter(
             state=Mandate.State.PROPOSED,
+            membership__left_at__isnull=True,
             membership__organisation__state=Organisation.State.VERIFIED,
         )
 
@@ -92,6 +109,14 @@ class Mandate(models.Model):
         ACCEPTED = "accepted", _("Accepted")
         REFUSED = "refused", _("Refused")
         WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    class Phase(models.TextChoices):
+        PROPOSED = "proposed", _("Under review")
+        REFUSED = "refused", _("Refused")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+        TO_COME = "to_come", _("To come")
+        RUNNING = "running", _("In force")
+        OVER = "over", _("Ended")
 
     membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="mandates")
     # What the mandate rests on, in words: a board's decision, a letter.
@@ -132,25 +157,49 @@ class Mandate(models.Model):
     def __str__(self) -> str:
         return f"{self.membership} {self.starts_on}–{self.ends_on or ''}"
 
+    def phase(self, *, on: date) -> Phase:
+        """Where it stands on this day: its state, and of an accepted one whether it runs."""
+        if self.state != self.State.ACCEPTED:
+            return self.Phase(self.state)
+        if self.starts_on > on:
+            return self.Phase.TO_COME
+        return self.Phase.OVER if self.ends_on and self.ends_on < on else self.Phase.RUNNING
+
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     def usable(self, *, at: datetime) -> Self:
         """Invitations whose link still works."""
-        return self.filter(accepted_at__isnull=True, cancelled_at__isnull=True, expires_at__gt=at)
+        return self.unanswered().filter(expires_at__gt=at)
+
+    def unanswered(self) -> Self:
+        """Invitations that were neither accepted nor cancelled, expired ones too."""
+        return self.filter(accepted_at__isnull=True, cancelled_at__isnull=True)
 
 
 class Invitation(models.Model):
-    """A link sent to one address, good once and for a time, to join an organisation."""
+    """A link sent to one address, good once and for a time, to join an organisation.
+
+    `accounts.joining` says how its state changes, which follows from its times.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Open")
+        ACCEPTED = "accepted", _("Accepted")
+        CANCELLED = "cancelled", _("Cancelled")
+        EXPIRED = "expired", _("Expired")
 
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="invitations"
     )
+    # In lower case.
     email = models.EmailField(_("e-mail address"))
-    # SHA-256 of the link's secret: who reads the database can't use the link.
+    # SHA-256 of the link's secret: who reads the database can't use the link. The secret is made
+    # when the message is sent; until then this is the digest of nothing that anyone knows.
     token_sha256 = models.CharField(max_length=64, unique=True, editable=False)
     invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="invitations_sent")
     created_at = models.DateTimeField(_("sent"), default=timezone.now)
     expires_at = models.DateTimeField(_("expires"))
+    mailed_at = models.DateTimeField(_("mailed"), null=True, blank=True)
     accepted_at = models.DateTimeField(_("accepted"), null=True, blank=True)
     accepted_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -172,14 +221,37 @@ class Invitation(models.Model):
                 | Q(accepted_at__isnull=False, accepted_by__isnull=False),
                 name="invitation_accepted_by_someone",
             ),
+            models.UniqueConstraint(
+                fields=["organisation", "email"],
+                condition=Q(accepted_at__isnull=True, cancelled_at__isnull=True),
+                name="invitation_once",
+                violation_error_message=_("This address has been invited already."),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.organisation_id} {self.created_at:%Y-%m-%d}"
 
+    def state(self, *, at: datetime) -> State:
+        """What has become of it by now."""
+        if self.accepted_at:
+            return self.State.ACCEPTED
+        if self.cancelled_at:
+            return self.State.CANCELLED
+        return self.State.OPEN if self.expires_at > at else self.State.EXPIRED
+
+
+class JoinRequestQuerySet(models.QuerySet["JoinRequest"]):
+    def asked(self) -> Self:
+        """Requests that a representative has still to decide on."""
+        return self.filter(state=JoinRequest.State.ASKED)
+
 
 class JoinRequest(models.Model):
-    """That a person with an address on the organisation's own domain asks to join it."""
+    """That a person with an address on the organisation's own domain asks to join it.
+
+    `accounts.joining` says how `state` changes.
+    """
 
     class State(models.TextChoices):
         ASKED = "asked", _("Asked")
@@ -197,6 +269,8 @@ class JoinRequest(models.Model):
     decided_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+
+    objects = JoinRequestQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("request to join")
