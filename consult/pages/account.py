@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import SignedInRequest
 from accounts.forms import DisplayNameForm
-from accounts.models import User
+from accounts.models import Membership, User
 from accounts.sessions import end_session, sessions_of
 from accounts.signing_in import WaysToSignIn
 from comments.models import Comment
@@ -31,6 +31,7 @@ class AccountContext:
     form: DisplayNameForm
     ways: WaysToSignIn
     sessions: Sequence[UserSession]
+    memberships: Sequence[Membership]
     said: Sequence[Comment]
 
 
@@ -47,6 +48,7 @@ def me(request: SignedInRequest) -> HttpResponse:
         form=form,
         ways=WaysToSignIn.of(request.user),
         sessions=sessions_of(request.user),
+        memberships=_memberships_of(request.user),
         said=_said_by(request.user),
     )
     return render(request, "account/me.html", {"page": page})
@@ -67,6 +69,11 @@ def sign_out_there(request: SignedInRequest, number: int) -> HttpResponse:
 def back_from_detour(request: SignedInRequest) -> HttpResponse:
     """To the page that asked for a second factor."""
     return redirect(take_page(request))
+
+
+def _memberships_of(user: User) -> Sequence[Membership]:
+    current = user.memberships.current().select_related("organisation")
+    return list(current.order_by("organisation__name"))
 
 
 def _said_by(user: User) -> Sequence[Comment]:

@@ -173,7 +173,7 @@ def _requests(organisation: Organisation) -> tuple[RequestLine, ...]:
     )
     addresses = addresses_on_domain(organisation, people=_people(asked))
     return tuple(
-        RequestLine(found, addresses.get(found.user_id, _("no longer an address of yours")))
+        RequestLine(found, addresses.get(found.user_id, _("no address on the domain any more")))
         for found in asked
     )
 

@@ -147,13 +147,23 @@ def _add_membership(
     line: PersonLine, user: User, organisation: Organisation, *, at: datetime
 ) -> None:
     speaks = line.role == "representative"
+    since = days_before(at, days=JOINED_DAYS_BEFORE, at=NINE)
     membership = Membership.objects.create(
         user=user,
         organisation=organisation,
         role=Membership.Role.REPRESENTATIVE if speaks else Membership.Role.MEMBER,
+        joined_at=since,
     )
+    if line.asks_for_mandate:
+        proposed_at = days_before(at, days=1, at=NINE)
+        Mandate.objects.create(
+            membership=membership,
+            evidence="示範用：第 12 屆第 3 次理事會決議（虛構）",
+            framework_codes=[CODE],
+            starts_on=proposed_at.date(),
+            proposed_at=proposed_at,
+        )
     if speaks:
-        since = days_before(at, days=JOINED_DAYS_BEFORE, at=NINE)
         Mandate.objects.create(
             membership=membership,
             evidence="示範用：授權書（虛構）",

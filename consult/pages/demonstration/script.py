@@ -43,13 +43,17 @@ class OrganisationLine:
 
 @dataclass(frozen=True)
 class PersonLine:
-    """One invented person; `sign_in` says that the account is offered to whoever tries the site."""
+    """One invented person; `sign_in` says that the account is offered to whoever tries the site.
+
+    Of one who `asks_for_mandate`, a mandate is under review.
+    """
 
     key: str
     name: str
     role: Role
     organisation: str = ""
     sign_in: bool = False
+    asks_for_mandate: bool = False
 
     @property
     def email(self) -> str:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
 
 from accounts.groups import StakeholderGroup
-from accounts.models import Mandate, Organisation, User
+from accounts.models import Mandate, Membership, Organisation, User
 from comments.models import Comment, Thread
 from consult.document.models import Draft, Section
 from consult.document.windows import WindowState
@@ -77,6 +77,14 @@ def test_everything_is_marked_and_every_address_verified() -> None:
         assert set(model._default_manager.values_list("is_demonstration", flat=True)) == {True}
     assert EmailAddress.objects.filter(verified=True, primary=True).count() == User.objects.count()
     assert Mandate.objects.in_force(on=timezone.localdate()).count() == Organisation.objects.count()
+
+
+def test_some_belong_without_a_mandate_and_one_waits_for_it() -> None:
+    plain = Membership.objects.current().filter(role=Membership.Role.MEMBER)
+    assert plain.values("organisation").distinct().count() == 4
+    assert not Mandate.objects.in_force(on=timezone.localdate()).filter(membership__in=plain)
+    waiting = Mandate.objects.awaiting_decision().get()
+    assert (waiting.membership in plain, waiting.framework_codes) == (True, ["tve"])
 
 
 def test_what_is_said_stands_where_and_when_it_should() -> None:
