@@ -50,6 +50,10 @@ class MemberLine:
     def speaks(self) -> bool:
         return any(line.phase == Phase.RUNNING for line in self.mandates)
 
+    @property
+    def waits(self) -> bool:
+        return any(line.phase == Phase.PROPOSED for line in self.mandates)
+
 
 @dataclass(frozen=True)
 class RequestLine:

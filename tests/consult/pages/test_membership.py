@@ -343,7 +343,7 @@ def test_whoever_has_no_address_there_is_told_what_to_do(
 ) -> None:
     path = f"/organisations/{association.public_id}/join/"
     page = text_of(site(visitor).get(path))
-    assert "ask a representative to invite you" in page
+    assert "ask a representative to invite you: that works" in page
     assert "two people never share" in page
     assert site(visitor).post(path, {"act": "ask"}).status_code == 422
     assert not JoinRequest.objects.exists()
@@ -399,7 +399,9 @@ def test_a_mandate_is_proposed_with_files_and_scope(
     found = Mandate.objects.get(membership__user=member)
     assert found.framework_codes == ["tve"]
     assert [file.shown_name for file in found.evidence_files.all()] == ["授權書.png", "決議.png"]
-    assert "Take the proposal back" in text_of(browser.get(own(association)))
+    page = text_of(browser.get(own(association)))
+    assert "mandate under review" in page
+    assert "Take the proposal back" in page
 
 
 @pytest.mark.parametrize(
