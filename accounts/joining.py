@@ -32,10 +32,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import tasks
+from accounts import rates, tasks
 from accounts.access import Visitor, is_signed_in
 from accounts.auditing import Act, record
 from accounts.letters import digest_of
+from accounts.limits import spend
 from accounts.models import Invitation, JoinRequest, Membership, Organisation, User
 from accounts.representing import (
     MembershipRefused,
@@ -93,18 +94,27 @@ class AnotherAddress(MembershipRefused):
 # --- invitations ------------------------------------------------------------------------------
 
 
-@transaction.atomic
 def invite(
     organisation: Organisation, *, actor: User, email: str, at: datetime | None = None
 ) -> Invitation:
-    """A new invitation to this address, in the place of an earlier one. Raises MembershipRefused.
+    """A new invitation to this address, in the place of an earlier one.
 
-    The link is made when the message goes out; nobody here ever sees it.
+    The link is made when the message goes out; nobody here ever sees it. Raises MembershipRefused,
+    and LimitReached.
     """
-    organisation = locked(organisation.pk)
     now = at or timezone.now()
-    require_representative(actor, organisation, on=timezone.localdate(now))
     email = email.strip().lower()
+    require_representative(actor, organisation, on=timezone.localdate(now))
+    spend(rates.INVITATION, whom=actor, at=now)
+    spend(rates.INVITATION_BY_ONE, whom=str(organisation.public_id), at=now)
+    spend(rates.INVITATION_TO_ONE, whom=email, at=now)
+    return _invite(organisation, actor=actor, email=email, now=now)
+
+
+@transaction.atomic
+def _invite(organisation: Organisation, *, actor: User, email: str, now: datetime) -> Invitation:
+    organisation = locked(organisation.pk)
+    require_representative(actor, organisation, on=timezone.localdate(now))
     members = EmailAddress.objects.filter(
         email__iexact=email,
         verified=True,
@@ -268,16 +278,22 @@ def addresses_on_domain(organisation: Organisation, *, people: Iterable[User]) -
     return found
 
 
-@transaction.atomic
 def ask_to_join(
     organisation: Organisation, *, user: User, at: datetime | None = None
 ) -> JoinRequest:
-    """The request, of which the representatives are told. Raises MembershipRefused.
+    """The request, of which the representatives are told.
 
-    Asking again while it waits gives the one that is there.
+    Asking again while it waits gives the one that is there. Raises MembershipRefused, and
+    LimitReached.
     """
-    organisation = locked(organisation.pk)
     now = at or timezone.now()
+    spend(rates.JOIN_REQUEST, whom=user, at=now)
+    return _ask_to_join(organisation, user=user, now=now)
+
+
+@transaction.atomic
+def _ask_to_join(organisation: Organisation, *, user: User, now: datetime) -> JoinRequest:
+    organisation = locked(organisation.pk)
     require_verified(organisation, on=timezone.localdate(now))
     waiting = organisation.join_requests.asked().filter(user=user).first()
     if waiting is not None:

@@ -22,10 +22,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import tasks
+from accounts import rates, tasks
 from accounts.access import is_signed_in, may_speak
 from accounts.auditing import Act, record
 from accounts.belonging import give_role
+from accounts.limits import spend
 from accounts.models import EvidenceFile, Mandate, Membership, Organisation, User
 from accounts.representing import (
     MembershipRefused,
@@ -79,7 +80,6 @@ def members_to_propose(user: User, organisation: Organisation, *, on: date) -> l
     return own if may_speak(user) and (orphaned or was_representative) else []
 
 
-@transaction.atomic
 def propose_mandate(
     membership: Membership,
     *,
@@ -91,17 +91,14 @@ def propose_mandate(
     files: Sequence[GuardedFile] = (),
     at: datetime | None = None,
 ) -> Mandate:
-    """The mandate, for an administrator to decide on. Raises MandateRefused.
+    """The mandate, for an administrator to decide on.
 
-    No framework's code means every framework.
+    No framework's code means every framework. Raises MembershipRefused, and LimitReached.
     """
-    organisation = locked(membership.organisation_id)
     now = at or timezone.now()
-    today = timezone.localdate(now)
-    require_verified(organisation, on=today)
-    _check_person(membership, organisation, actor=actor, on=today)
-    _check_contents(evidence, files, starts_on=starts_on, ends_on=ends_on, on=today)
-    mandate = Mandate.objects.create(
+    _check_contents(evidence, files, starts_on=starts_on, ends_on=ends_on, at=now)
+    spend(rates.MANDATE, whom=actor, at=now)
+    mandate = Mandate(
         membership=membership,
         evidence=evidence.strip(),
         framework_codes=sorted(set(framework_codes)),
@@ -109,6 +106,16 @@ def propose_mandate(
         ends_on=ends_on,
         proposed_at=now,
     )
+    return _propose(mandate, actor=actor, files=files)
+
+
+@transaction.atomic
+def _propose(mandate: Mandate, *, actor: User, files: Sequence[GuardedFile]) -> Mandate:
+    organisation = locked(mandate.membership.organisation_id)
+    today = timezone.localdate(mandate.proposed_at)
+    require_verified(organisation, on=today)
+    _check_person(mandate.membership, organisation, actor=actor, on=today)
+    mandate.save(force_insert=True)
     for file in files:
         EvidenceFile.objects.create(
             organisation=organisation,
@@ -119,7 +126,7 @@ def propose_mandate(
             size=file.size,
             sha256=file.digest,
             uploaded_by=actor,
-            uploaded_at=now,
+            uploaded_at=mandate.proposed_at,
         )
     _record(Act.MANDATE_PROPOSED, mandate, actor=actor)
     return mandate
@@ -227,7 +234,7 @@ def _check_contents(
     *,
     starts_on: date,
     ends_on: date | None,
-    on: date,
+    at: datetime,
 ) -> None:
     if not evidence.strip():
         raise MandateRefused(_("Say what the mandate rests on: who decided it, and when."))
@@ -240,7 +247,7 @@ def _check_contents(
         raise MandateRefused(_("Up to %(count)s files are possible.") % {"count": MOST_FILES})
     if ends_on and ends_on < starts_on:
         raise MandateRefused(_("A mandate can't end before it starts."))
-    if ends_on and ends_on < on:
+    if ends_on and ends_on < timezone.localdate(at):
         raise MandateRefused(_("That last day has passed. Choose a later one, or none."))
 
 

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class Per(StrEnum):
-    """Whose tries are counted together."""
+    """Whose tries are counted together: of an account, or of a network or other address."""
 
     ACCOUNT = "account"
     ADDRESS = "address"
@@ -40,9 +40,24 @@ SIGN_UP = Limit("sign-up", 60, HOUR, Per.ADDRESS)
 SIGN_IN = Limit("sign-in", 60, MINUTE, Per.ADDRESS)
 APPLICATION = Limit("application", 5, DAY, Per.ACCOUNT)
 INVITATION = Limit("invitation", 50, DAY, Per.ACCOUNT)
+INVITATION_TO_ONE = Limit("invitation to one address", 5, DAY, Per.ADDRESS)
+INVITATION_BY_ONE = Limit("invitation by one organisation", 200, DAY, Per.ADDRESS)
 JOIN_REQUEST = Limit("join request", 10, DAY, Per.ACCOUNT)
+MANDATE = Limit("mandate", 20, DAY, Per.ACCOUNT)
 UPLOAD = Limit("upload", 20, HOUR, Per.ACCOUNT)
 OWN_DATA = Limit("own data", 5, HOUR, Per.ACCOUNT)
 POST = Limit("post", 10, MINUTE, Per.ACCOUNT, costly=False)
 
-LIMITS = (SIGN_UP, SIGN_IN, APPLICATION, INVITATION, JOIN_REQUEST, UPLOAD, OWN_DATA, POST)
+LIMITS = (
+    SIGN_UP,
+    SIGN_IN,
+    APPLICATION,
+    INVITATION,
+    INVITATION_TO_ONE,
+    INVITATION_BY_ONE,
+    JOIN_REQUEST,
+    MANDATE,
+    UPLOAD,
+    OWN_DATA,
+    POST,
+)

@@ -24,6 +24,7 @@ from accounts.joining import (
     masked,
     take_back_request,
 )
+from accounts.limits import LimitReached
 from accounts.models import Invitation, Organisation
 from accounts.representing import MembershipRefused
 
@@ -86,7 +87,7 @@ def join(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         else:
             ask_to_join(organisation, user=request.user)
             messages.success(request, _("You have asked to join. The representatives are told."))
-    except MembershipRefused as refusal:
+    except (MembershipRefused, LimitReached) as refusal:
         return _show_join(request, organisation, refusal=str(refusal))
     return redirect("join", public_id)
 

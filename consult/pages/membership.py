@@ -20,6 +20,7 @@ from accounts.access import (
 )
 from accounts.belonging import change_role, leave, remove_member, restore_member
 from accounts.joining import accept_request, cancel_invitation, invite, refuse_request
+from accounts.limits import LimitReached
 from accounts.mandating import members_to_propose, propose_mandate, withdraw_mandate
 from accounts.models import JoinRequest, Membership, Organisation
 from accounts.representing import MembershipRefused
@@ -45,7 +46,7 @@ def members(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     email = form.cleaned_data["email"]
     try:
         invite(organisation, actor=request.user, email=email)
-    except MembershipRefused as refusal:
+    except (MembershipRefused, LimitReached) as refusal:
         form.add_error("email", str(refusal))
         return _show(request, organisation, form=form)
     messages.success(request, _("An invitation is on its way to %(address)s.") % {"address": email})
@@ -154,6 +155,7 @@ def mandate_new(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     form = MandateForm(
         request.POST or None,
         request.FILES or None,
+        uploader=request.user,
         members=people,
         titles=titles_of_frameworks(request.user, at=now),
         today=timezone.localdate(now),
@@ -162,7 +164,7 @@ def mandate_new(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             propose_mandate(form.membership, actor=request.user, **form.proposal)
-        except MembershipRefused as refusal:
+        except (MembershipRefused, LimitReached) as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("The mandate is proposed. An administrator looks at it."))

@@ -10,8 +10,10 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.inspecting.kinds import FileKind
+from accounts.limits import LimitReached, spend
 from accounts.mandating import LONGEST_EVIDENCE, MOST_FILES
-from accounts.models import Membership
+from accounts.models import Membership, User
+from accounts.rates import UPLOAD
 from accounts.uploads import GuardedFile, UploadRefused, guard
 
 KINDS_OF_EVIDENCE = (FileKind.PDF, FileKind.PNG, FileKind.JPEG)
@@ -47,26 +49,31 @@ class FilesInput(forms.ClearableFileInput):
     allow_multiple_selected = True
 
 
-class EvidenceField(forms.FileField):
-    """Some files, each looked through before it is taken."""
+class SeveralFilesField(forms.FileField):
+    """Some files, as they come."""
 
     widget = FilesInput
 
     def clean(
-        self, data: Sequence[UploadedFile] | None, initial: object = None
-    ) -> list[GuardedFile]:
+        self,
+        data: Sequence[UploadedFile] | None,
+        initial: object = None,  # noqa: ARG002 - Django's signature
+    ) -> list[UploadedFile]:
         files = [file for file in data or () if file]
         if len(files) > MOST_FILES:
             raise forms.ValidationError(
                 _("Up to %(count)s files are possible."), params={"count": MOST_FILES}
             )
-        return [self._guarded(super(EvidenceField, self).clean(file, initial)) for file in files]
+        return files
 
-    def _guarded(self, file: UploadedFile) -> GuardedFile:
-        try:
-            return guard(file, kinds=KINDS_OF_EVIDENCE)
-        except UploadRefused as refusal:
-            raise forms.ValidationError(f"{file.name}: {refusal}") from refusal
+
+def _guarded(file: UploadedFile, *, uploader: User) -> GuardedFile:
+    """The file, looked through. Raises ValidationError."""
+    try:
+        spend(UPLOAD, whom=uploader)
+        return guard(file, kinds=KINDS_OF_EVIDENCE)
+    except (UploadRefused, LimitReached) as refusal:
+        raise forms.ValidationError(f"{file.name}: {refusal}") from refusal
 
 
 class DayInput(forms.DateInput):
@@ -90,7 +97,7 @@ class MandateForm(forms.Form):
         max_length=LONGEST_EVIDENCE,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
-    papers = EvidenceField(
+    papers = SeveralFilesField(
         label=_("Letter or minutes"),
         help_text=_(
             "Up to 3 files, each a PDF or a picture (PNG, JPEG) of 10 MB at most. Only "
@@ -120,6 +127,7 @@ class MandateForm(forms.Form):
         data: Mapping[str, Any] | None,
         files: MultiValueDict[str, UploadedFile] | None,
         *,
+        uploader: User,
         members: Sequence[Membership],
         titles: Mapping[str, str],
         today: date,
@@ -132,6 +140,10 @@ class MandateForm(forms.Form):
         member.choices = [(found.pk, found.user.shown_name) for found in members]
         frameworks.choices = list(titles.items())
         self.members = {found.pk: found for found in members}
+        self.uploader = uploader
+
+    def clean_papers(self) -> list[GuardedFile]:
+        return [_guarded(file, uploader=self.uploader) for file in self.cleaned_data["papers"]]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

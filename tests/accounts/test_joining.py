@@ -10,13 +10,14 @@ from functools import partial
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
+from django.core.cache import cache
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from accounts import joining, letters
+from accounts import joining, letters, rates
 from accounts.auditing import Act
 from accounts.belonging import leave, remove_member
 from accounts.joining import (
@@ -40,11 +41,12 @@ from accounts.joining import (
     take_back_request,
 )
 from accounts.letters import digest_of
+from accounts.limits import LimitReached
 from accounts.models import AuditRecord, Invitation, JoinRequest, Membership, Organisation, User
 from accounts.representing import MembershipRefused
 from tests.cast import mandate, organisation, person
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english", "fresh_counts")]
 
 NEW = "new@example.net"
 State = Invitation.State
@@ -261,6 +263,34 @@ def test_an_organisation_keeps_a_bound_on_open_invitations(
     invite(association, actor=representative, email="b@example.net")
 
 
+def test_nobody_gets_letter_after_letter(
+    association: Organisation, school: Organisation, representative: User
+) -> None:
+    head = person("head")
+    mandate(head, school)
+    for _turn in range(rates.INVITATION_TO_ONE.times - 1):
+        invite(association, actor=representative, email=NEW)
+    invite(school, actor=head, email=NEW.upper())
+    for body, actor in ((association, representative), (school, head)):
+        with pytest.raises(LimitReached):
+            invite(body, actor=actor, email=NEW)
+    invite(school, actor=head, email="another@example.net")
+
+
+def test_an_account_sends_and_asks_so_much_a_day(
+    on_domain: Organisation, representative: User, colleague: User
+) -> None:
+    for number in range(rates.INVITATION.times):
+        invite(on_domain, actor=representative, email=f"{number}@example.net")
+    with pytest.raises(LimitReached):
+        invite(on_domain, actor=representative, email="one-more@example.net")
+    assert not Invitation.objects.filter(email="one-more@example.net").exists()
+    for _turn in range(rates.JOIN_REQUEST.times):
+        take_back_request(ask_to_join(on_domain, user=colleague), user=colleague)
+    with pytest.raises(LimitReached):
+        ask_to_join(on_domain, user=colleague)
+
+
 def test_an_organisation_that_is_not_verified_takes_nobody(
     association: Organisation, representative: User, newcomer: User
 ) -> None:
@@ -332,6 +362,7 @@ class Story:
         return token == self.live and self.until is not None and self.now < self.until
 
     def invite(self) -> None:
+        cache.clear()
         try:
             made = invite(
                 self.body, actor=self.representative, email=self.invited.email, at=self.now

@@ -1,6 +1,5 @@
 """Mandates: proposed on evidence, decided by an administrator, in force for their days only."""
 
-import io
 from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
@@ -12,7 +11,6 @@ from django.db import transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PIL import Image
 
 from accounts import letters, mandating, uploads
 from accounts.auditing import Act
@@ -33,24 +31,18 @@ from accounts.models import AuditRecord, Mandate, Membership, Organisation, User
 from accounts.representing import MembershipRefused, may_manage
 from accounts.uploads import GuardedFile
 from accounts.voices import may_speak_for, voices_of
+from tests.accounts.files import picture
 from tests.accounts.test_belonging import membership_of
 from tests.accounts.test_joining import at_once, table_of
 from tests.cast import mandate, person
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english", "fresh_counts")]
 
 State = Mandate.State
 
 
-def a_picture() -> bytes:
-    """A small picture that is what it says."""
-    content = io.BytesIO()
-    Image.new("RGB", (4, 4), "white").save(content, "PNG")
-    return content.getvalue()
-
-
 def a_file(name: str = "授權書.png") -> GuardedFile:
-    return GuardedFile(name=name, kind=FileKind.PNG, content=a_picture())
+    return GuardedFile(name=name, kind=FileKind.PNG, content=picture("PNG"))
 
 
 @pytest.fixture
@@ -98,7 +90,7 @@ def test_a_representative_proposes_a_mandate_with_its_evidence(
     assert {(file.organisation, file.uploaded_by) for file in kept} == {
         (association, representative)
     }
-    assert uploads.read(kept[0].stored_name) == a_picture()
+    assert uploads.read(kept[0].stored_name) == picture("PNG")
     assert acts_about(found) == [Act.MANDATE_PROPOSED]
     assert names(member) == ["member"]
 

@@ -30,12 +30,13 @@ from accounts.voices import Voice
 from comments.models import Comment
 from comments.posting import VoiceRefused, post_comment
 from consult.document.models import Draft, Framework, Provision
+from tests.accounts.files import picture
 from tests.accounts.test_belonging import membership_of
 from tests.accounts.test_joining import NEW, delivered, named, with_address
-from tests.accounts.test_mandating import a_picture, proposal
+from tests.accounts.test_mandating import proposal
 from tests.cast import SECRET, mandate, person
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english", "fresh_counts")]
 
 Role = Membership.Role
 Open = Callable[[Visitor], Client]
@@ -289,8 +290,9 @@ def test_a_link_that_no_longer_works_says_so(
     elif way == "cancelled":
         cancel_invitation(named(token), actor=representative)
     elif way == "declined":
-        page = text_of(Client().post(f"/invitations/{token}/", {"act": "decline"}, follow=True))
-        assert "您已婉拒" in page
+        browser = Client(headers={"accept-language": "en"})
+        page = text_of(browser.post(f"/invitations/{token}/", {"act": "decline"}, follow=True))
+        assert "You have declined" in page
     else:
         accept_invitation(named(token), user=newcomer)
     answer = site(visitor).get(f"/invitations/{token}/")
@@ -375,7 +377,7 @@ def wanted(user: User, **changes: Any) -> dict[str, Any]:
 
 
 def a_picture_file(name: str = "授權書.png", content: bytes | None = None) -> SimpleUploadedFile:
-    return SimpleUploadedFile(name, a_picture() if content is None else content, "image/png")
+    return SimpleUploadedFile(name, picture("PNG") if content is None else content, "image/png")
 
 
 def test_a_mandate_is_proposed_with_files_and_scope(
