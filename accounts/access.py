@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
-from accounts.models import Mandate, Membership, Organisation, User
+from accounts.models import EvidenceFile, Mandate, Membership, Organisation, User
 
 Visitor = User | AnonymousUser
 
@@ -115,6 +115,42 @@ def mandate_to_withdraw(user: Visitor, *, public_id: UUID, key: int) -> Mandate:
     if mandate.membership.user_id != user.pk:
         organisation_to_manage(user, public_id=public_id)
     return mandate
+
+
+def organisation_to_read(*, public_id: UUID) -> Organisation:
+    """An organisation with a page of its own: verified now, or once; Http404 for any other."""
+    organisation = Organisation.objects.public().filter(public_id=public_id).first()
+    if organisation is None:
+        raise Http404
+    return organisation
+
+
+def organisation_represented(user: Visitor, *, public_id: UUID) -> Organisation:
+    """An organisation that this person represents, verified or not; Http404 for any other."""
+    if not is_signed_in(user):
+        raise Http404
+    representing = Membership.objects.current().representatives().filter(user=user)
+    return _organisation(public_id, memberships=representing)
+
+
+def organisation_to_decide(user: Visitor, *, public_id: UUID) -> Organisation:
+    """Any organisation, for an administrator; Http404 for everyone else."""
+    require_administrator(user)
+    found = Organisation.objects.select_related("applied_by").filter(public_id=public_id)
+    organisation = found.first()
+    if organisation is None:
+        raise Http404
+    return organisation
+
+
+def evidence_to_open(user: Visitor, *, public_id: UUID) -> EvidenceFile:
+    """A file of evidence, for an administrator; Http404 for everyone else."""
+    require_administrator(user)
+    found = EvidenceFile.objects.select_related("organisation").filter(public_id=public_id)
+    file = found.first()
+    if file is None:
+        raise Http404
+    return file
 
 
 def _organisation(public_id: UUID, *, memberships: QuerySet[Membership]) -> Organisation:

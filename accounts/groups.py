@@ -16,6 +16,10 @@ class StakeholderGroup(TextChoices):
     PUBLIC = "public", _("Public")
 
 
+# What an organisation can be: the public speaks for itself.
+ORGANISED = [choice for choice in StakeholderGroup.choices if choice[0] != StakeholderGroup.PUBLIC]
+
+
 class SchoolLevel(TextChoices):
     """學制: what kind of school speaks, where a school does."""
 

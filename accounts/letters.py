@@ -15,7 +15,15 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from accounts.models import Invitation, JoinRequest, Mandate, Membership, Organisation, User
+from accounts.models import (
+    Invitation,
+    JoinRequest,
+    Mandate,
+    Membership,
+    Organisation,
+    OrganisationRecord,
+    User,
+)
 
 # A task that was lost with Redis, or a mail server that was away, is made up for after this.
 WAITS_FOR = timedelta(minutes=2)
@@ -135,6 +143,44 @@ def tell_of_mandate(mandate_id: int, *, language: str | None = None) -> None:
         organisation=organisation,
         link=members_page(organisation),
     )
+
+
+def tell_of_verification(record_id: int, *, at: datetime | None = None) -> bool:
+    """Tell the representatives of a step of their organisation's verification, once.
+
+    In the language in which it was applied for; whether letters went out.
+    """
+    with transaction.atomic():
+        step = (
+            OrganisationRecord.objects.untold()
+            .select_for_update(of=("self",))
+            .select_related("organisation")
+            .filter(pk=record_id)
+            .first()
+        )
+        if step is None:
+            return False
+        step.told_at = at or timezone.now()
+        step.save(update_fields=["told_at"])
+        organisation = step.organisation
+        representing = organisation.memberships.current().representatives()
+        _tell(
+            User.objects.filter(pk__in=representing.values("user")),
+            "verification",
+            language=organisation.language,
+            step=step,
+            organisation=organisation,
+            link=address("my_organisation", organisation.public_id),
+        )
+    return True
+
+
+def tell_of_waiting_verifications(*, at: datetime | None = None) -> int:
+    """Send what should have gone out by now; of how many steps that was."""
+    now = at or timezone.now()
+    waiting = OrganisationRecord.objects.untold().filter(recorded_at__lt=now - WAITS_FOR)
+    keys = list(waiting.values_list("pk", flat=True))
+    return sum(tell_of_verification(pk, at=now) for pk in keys)
 
 
 def members_page(organisation: Organisation) -> str:

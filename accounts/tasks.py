@@ -46,3 +46,13 @@ def tell_of_removal(membership_id: int, language: str | None = None) -> None:
 @shared_task(ignore_result=True)
 def tell_of_mandate(mandate_id: int, language: str | None = None) -> None:
     letters.tell_of_mandate(mandate_id, language=language)
+
+
+@shared_task(ignore_result=True)
+def tell_of_verification(record_id: int, language: str | None = None) -> None:  # noqa: ARG001 - the actor's; the reader's is known
+    letters.tell_of_verification(record_id)
+
+
+@shared_task(ignore_result=True)
+def tell_of_waiting_verifications() -> None:
+    letters.tell_of_waiting_verifications()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from accounts.access import Visitor, is_signed_in, may_speak
+from accounts.models import Organisation
 from accounts.voices import Voice, voices_of
 from comments.anchors import Anchor, sentences
 from comments.forms import OWN_VOICE, CommentForm
@@ -62,6 +63,20 @@ class CommentView:
         """Whether an organisation speaks whose identity was checked."""
         organisation = self.comment.organisation
         return organisation is not None and organisation.is_verified()
+
+    @property
+    def lost_verification(self) -> str:
+        """That the organisation's verification lapsed or was withdrawn since, in words."""
+        organisation = self.comment.organisation
+        if organisation is None or organisation.is_verified():
+            return ""
+        return str(organisation.phase().label)
+
+    @property
+    def public_organisation(self) -> Organisation | None:
+        """The organisation that spoke, where it has a page of its own."""
+        organisation = self.comment.organisation
+        return organisation if organisation and organisation.verified_at else None
 
 
 @dataclass(frozen=True)

@@ -161,6 +161,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "accounts.tasks.send_waiting_invitations",
         "schedule": 60.0,
     },
+    "tell of waiting verifications": {
+        "task": "accounts.tasks.tell_of_waiting_verifications",
+        "schedule": 60.0,
+    },
 }
 
 # --- people -----------------------------------------------------------------------------------

@@ -128,6 +128,7 @@ class Migration(migrations.Migration):
                 ('email_domain', models.CharField(blank=True, max_length=253, verbose_name='e-mail domain')),
                 ('state', models.CharField(choices=[('applied', 'Under review'), ('incomplete', 'More is asked for'), ('verified', 'Verified'), ('refused', 'Refused'), ('withdrawn', 'Verification withdrawn')], default='applied', max_length=10, verbose_name='state')),
                 ('applied_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='applied')),
+                ('language', models.CharField(blank=True, max_length=10, verbose_name='language')),
                 ('verified_at', models.DateTimeField(blank=True, null=True, verbose_name='verified')),
                 ('verified_until', models.DateField(blank=True, null=True, verbose_name='verified until')),
                 ('is_demonstration', models.BooleanField(default=False, verbose_name='demonstration')),
@@ -205,8 +206,10 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('act', models.CharField(choices=[('apply', 'Applied'), ('complete', 'Completed'), ('ask_more', 'More asked for'), ('verify', 'Verified'), ('refuse', 'Refused'), ('withdraw', 'Verification withdrawn'), ('propose_name', 'New name proposed'), ('accept_name', 'New name accepted'), ('refuse_name', 'New name refused')], max_length=12, verbose_name='act')),
+                ('name', models.CharField(blank=True, max_length=120, verbose_name='name')),
                 ('reason', models.TextField(blank=True, verbose_name='reason')),
                 ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='recorded')),
+                ('told_at', models.DateTimeField(blank=True, null=True, verbose_name='told')),
                 ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='records', to='accounts.organisation')),
             ],
@@ -286,6 +289,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='organisationrecord',
             index=models.Index(fields=['organisation', 'recorded_at'], name='organisation_progress'),
+        ),
+        migrations.AddIndex(
+            model_name='organisationrecord',
+            index=models.Index(condition=models.Q(('told_at__isnull', True)), fields=['recorded_at'], name='organisation_untold'),
         ),
         migrations.CreateModel(
             name='CachedInDatabase',

@@ -3,7 +3,12 @@
 from accounts.models.auditing import AuditRecord
 from accounts.models.limits import CachedInDatabase, RateCount
 from accounts.models.membership import Invitation, JoinRequest, Mandate, Membership
-from accounts.models.organisations import EvidenceFile, Organisation, OrganisationRecord
+from accounts.models.organisations import (
+    EvidenceFile,
+    Organisation,
+    OrganisationQuerySet,
+    OrganisationRecord,
+)
 from accounts.models.people import User, UserManager
 
 __all__ = [
@@ -15,6 +20,7 @@ __all__ = [
     "Mandate",
     "Membership",
     "Organisation",
+    "OrganisationQuerySet",
     "OrganisationRecord",
     "RateCount",
     "User",

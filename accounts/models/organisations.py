@@ -6,11 +6,12 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Max, Q, Value
+from django.db.models.functions import Replace
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.groups import SchoolLevel, StakeholderGroup
+from accounts.groups import ORGANISED, SchoolLevel
 from accounts.places import County, Sector
 
 
@@ -33,6 +34,27 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
             | Q(state=Organisation.State.VERIFIED) & ~Q(proposed_name="")
         )
 
+    def longest_waiting_first(self) -> Self:
+        """Each with `waiting_since`: when its applicant or representative last came with it."""
+        came = Q(records__act__in=OrganisationRecord.TO_DECIDE)
+        since = Max("records__recorded_at", filter=came)
+        return self.annotate(waiting_since=since).order_by(
+            F("waiting_since").asc(nulls_first=True), "applied_at", "pk"
+        )
+
+    def ending_by(self, day: date) -> Self:
+        """Organisations whose verification has lapsed by this day, or will have."""
+        return self.filter(state=Organisation.State.VERIFIED, verified_until__lt=day)
+
+    def named_like(self, words: str) -> Self:
+        """Organisations with these words in their name; 台 and 臺 are one."""
+        return self.annotate(
+            plain_name=Replace("name", Value("台"), Value("臺")),
+        ).filter(plain_name__icontains=words.strip().replace("台", "臺"))
+
+    def by_name(self) -> Self:
+        return self.order_by("name", "pk")
+
 
 class Organisation(models.Model):
     """組織: a body that takes part under its own name once it is verified.
@@ -48,6 +70,14 @@ class Organisation(models.Model):
         REFUSED = "refused", _("Refused")
         WITHDRAWN = "withdrawn", _("Verification withdrawn")
 
+    class Phase(models.TextChoices):
+        APPLIED = "applied", _("Under review")
+        INCOMPLETE = "incomplete", _("More is asked for")
+        VERIFIED = "verified", _("Verified")
+        LAPSED = "lapsed", _("Verification lapsed")
+        REFUSED = "refused", _("Refused")
+        WITHDRAWN = "withdrawn", _("Verification withdrawn")
+
     # Stands for the organisation in addresses and in a report's inputs, whatever it is called.
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(_("name"), max_length=120)
@@ -56,7 +86,7 @@ class Organisation(models.Model):
     group = models.CharField(
         _("stakeholder group"),
         max_length=12,
-        choices=[choice for choice in StakeholderGroup.choices if choice[0] != "public"],
+        choices=ORGANISED,
     )
     school_level = models.CharField(
         _("school level"), max_length=13, choices=SchoolLevel.choices, blank=True
@@ -77,6 +107,9 @@ class Organisation(models.Model):
         related_name="organisations_applied_for",
     )
     applied_at = models.DateTimeField(_("applied"), default=timezone.now)
+    # In which the applicant reads the site, for letters.
+    language = models.CharField(_("language"), max_length=10, blank=True)
+    # Since when the verification holds, or held.
     verified_at = models.DateTimeField(_("verified"), null=True, blank=True)
     verified_until = models.DateField(_("verified until"), null=True, blank=True)
     is_demonstration = models.BooleanField(_("demonstration"), default=False)
@@ -118,6 +151,21 @@ class Organisation(models.Model):
         lasts = self.verified_until is None or self.verified_until >= day
         return self.state == self.State.VERIFIED and lasts
 
+    def phase(self, *, on: date | None = None) -> Phase:
+        """Where it stands on this day (today): its state, and whether a verification lapsed."""
+        if self.state == self.State.VERIFIED and not self.is_verified(on=on):
+            return self.Phase.LAPSED
+        return self.Phase(self.state)
+
+
+class OrganisationRecordQuerySet(models.QuerySet["OrganisationRecord"]):
+    def in_order(self) -> Self:
+        return self.order_by("recorded_at", "pk")
+
+    def untold(self) -> Self:
+        """Steps that the representatives have still to be told of."""
+        return self.filter(act__in=OrganisationRecord.TOLD, told_at__isnull=True)
+
 
 class OrganisationRecord(models.Model):
     """One step of an organisation's verification, with its reason. Never edited."""
@@ -133,20 +181,45 @@ class OrganisationRecord(models.Model):
         ACCEPT_NAME = "accept_name", _("New name accepted")
         REFUSE_NAME = "refuse_name", _("New name refused")
 
+    # After these an administrator has to decide.
+    TO_DECIDE = (Act.APPLY, Act.COMPLETE, Act.PROPOSE_NAME)
+    # Of these the representatives are told by e-mail.
+    TOLD = (
+        Act.APPLY,
+        Act.ASK_MORE,
+        Act.VERIFY,
+        Act.REFUSE,
+        Act.WITHDRAW,
+        Act.ACCEPT_NAME,
+        Act.REFUSE_NAME,
+    )
+
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="records")
     act = models.CharField(_("act"), max_length=12, choices=Act.choices)
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
+    # The organisation's name that it is about: applied for, verified, proposed, refused.
+    name = models.CharField(_("name"), max_length=120, blank=True)
     reason = models.TextField(_("reason"), blank=True)
     recorded_at = models.DateTimeField(_("recorded"), default=timezone.now)
+    # When the representatives were told of it, where they are.
+    told_at = models.DateTimeField(_("told"), null=True, blank=True)
+
+    objects = OrganisationRecordQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("organisation record")
         verbose_name_plural = _("organisation records")
         # An application's progress, in order.
         indexes = [
-            models.Index(fields=["organisation", "recorded_at"], name="organisation_progress")
+            models.Index(fields=["organisation", "recorded_at"], name="organisation_progress"),
+            # Letters that have still to go out.
+            models.Index(
+                fields=["recorded_at"],
+                condition=Q(told_at__isnull=True),
+                name="organisation_untold",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -9,7 +9,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
 from django.utils import timezone
 
-from accounts.models import Mandate, Membership, Organisation, User
+from accounts.models import Organisation, User
 from accounts.voices import Voice
 from comments.anchors import Anchor, describe
 from comments.models import Comment
@@ -19,20 +19,20 @@ from consult.document.importing import import_draft
 from consult.document.models import Draft, Drafter, Framework, Provision
 from consult.document.publishing import announce_section, open_section
 from consult.document.reading import read_outline
+from consult.pages.demonstration.enrolling import add_members, add_organisations
 from consult.pages.demonstration.script import (
     ANNOUNCED,
+    CODE,
     NINE,
     OPEN,
     SIX_PM,
     TEXT,
-    OrganisationLine,
     PersonLine,
     Script,
     days_before,
     read_script,
 )
 
-CODE = "tve"
 TITLE = "技術及職業教育政策綱領"
 OWNER_BODY = "教育部"
 LABEL = "114 年第 5 版（研修階段）"
@@ -78,8 +78,9 @@ def load_demonstration(*, at: datetime | None = None) -> Loaded | None:
         return None
     script = read_script()
     _refuse_to_mix(script)
-    organisations = _add_organisations(script.organisations, at=at)
-    people = _add_people(script, organisations, at=at)
+    organisations = add_organisations(script.organisations, at=at)
+    people = _add_people(script, at=at)
+    add_members(script, people, organisations, at=at)
     draft = _add_draft(drafter=people["drafter"], at=at)
     voices = _voices(script, people, organisations)
     _post_comments(script, draft, voices, at=at)
@@ -97,34 +98,10 @@ def _refuse_to_mix(script: Script) -> None:
 # --- people -----------------------------------------------------------------------------------
 
 
-def _add_organisations(
-    lines: tuple[OrganisationLine, ...], *, at: datetime
-) -> dict[str, Organisation]:
-    verified_at = days_before(at, days=JOINED_DAYS_BEFORE, at=NINE)
-    return {
-        line.key: Organisation.objects.create(
-            name=line.name,
-            group=line.group,
-            state=Organisation.State.VERIFIED,
-            applied_at=verified_at,
-            verified_at=verified_at,
-            is_demonstration=True,
-        )
-        for line in lines
-    }
-
-
-def _add_people(
-    script: Script, organisations: dict[str, Organisation], *, at: datetime
-) -> dict[str, User]:
+def _add_people(script: Script, *, at: datetime) -> dict[str, User]:
     # Hashing is slow on purpose: once is enough for a password that everyone knows.
     password = make_password(script.password)
-    people = {}
-    for line in script.people:
-        user = people[line.key] = _add_person(line, password=password, at=at)
-        if line.organisation:
-            _add_membership(line, user, organisations[line.organisation], at=at)
-    return people
+    return {line.key: _add_person(line, password=password, at=at) for line in script.people}
 
 
 def _add_person(line: PersonLine, *, password: str, at: datetime) -> User:
@@ -141,37 +118,6 @@ def _add_person(line: PersonLine, *, password: str, at: datetime) -> User:
     )
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     return user
-
-
-def _add_membership(
-    line: PersonLine, user: User, organisation: Organisation, *, at: datetime
-) -> None:
-    speaks = line.role == "representative"
-    since = days_before(at, days=JOINED_DAYS_BEFORE, at=NINE)
-    membership = Membership.objects.create(
-        user=user,
-        organisation=organisation,
-        role=Membership.Role.REPRESENTATIVE if speaks else Membership.Role.MEMBER,
-        joined_at=since,
-    )
-    if line.asks_for_mandate:
-        proposed_at = days_before(at, days=1, at=NINE)
-        Mandate.objects.create(
-            membership=membership,
-            evidence="示範用：第 12 屆第 3 次理事會決議（虛構）",
-            framework_codes=[CODE],
-            starts_on=proposed_at.date(),
-            proposed_at=proposed_at,
-        )
-    if speaks:
-        Mandate.objects.create(
-            membership=membership,
-            evidence="示範用：授權書（虛構）",
-            starts_on=since.date(),
-            state=Mandate.State.ACCEPTED,
-            proposed_at=since,
-            decided_at=since,
-        )
 
 
 # --- the draft --------------------------------------------------------------------------------

@@ -14,7 +14,9 @@ from django.utils import timezone
 FOLDER = Path(__file__).resolve().parent
 TEXT = FOLDER / "tve-policy-framework-draft-114-5.txt"
 MAIL_DOMAIN = "example.org"
+CODE = "tve"
 
+Stage = Literal["verified", "applied", "incomplete"]
 Role = Literal["drafter", "moderator", "administrator", "representative", "member", "public"]
 
 
@@ -34,11 +36,20 @@ NINE, SIX_PM = time(9), time(18)
 
 @dataclass(frozen=True)
 class OrganisationLine:
-    """One invented organisation."""
+    """One invented organisation; of one that is `incomplete`, what was `asked` for."""
 
     key: str
     name: str
     group: str
+    county: str
+    sector: str = ""
+    school_level: str = ""
+    stage: Stage = "verified"
+    asked: str = ""
+
+    @property
+    def is_verified(self) -> bool:
+        return self.stage == "verified"
 
 
 @dataclass(frozen=True)

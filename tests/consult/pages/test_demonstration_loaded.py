@@ -10,7 +10,7 @@ from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
 
 from accounts.groups import StakeholderGroup
-from accounts.models import Mandate, Membership, Organisation, User
+from accounts.models import Mandate, Membership, Organisation, OrganisationRecord, User
 from comments.models import Comment, Thread
 from consult.document.models import Draft, Section
 from consult.document.windows import WindowState
@@ -76,7 +76,25 @@ def test_everything_is_marked_and_every_address_verified() -> None:
     for model in (User, Organisation, Comment):
         assert set(model._default_manager.values_list("is_demonstration", flat=True)) == {True}
     assert EmailAddress.objects.filter(verified=True, primary=True).count() == User.objects.count()
-    assert Mandate.objects.in_force(on=timezone.localdate()).count() == Organisation.objects.count()
+    today = timezone.localdate()
+    verified = Organisation.objects.verified(on=today)
+    assert Mandate.objects.in_force(on=today).count() == verified.count() == 16
+
+
+def test_organisations_are_described_and_the_queue_is_not_empty() -> None:
+    assert not Organisation.objects.filter(county="").exists()
+    assert not Organisation.objects.exclude(group="school").filter(sector="").exists()
+    assert not Organisation.objects.filter(group="school", school_level="").exists()
+    (waiting,) = Organisation.objects.awaiting_decision().longest_waiting_first()
+    (asked,) = Organisation.objects.filter(state=Organisation.State.INCOMPLETE)
+    for found in (waiting, asked):
+        assert found.applied_by is not None
+        assert found.evidence_files.get().size > 1000
+        assert not Mandate.objects.in_force(on=timezone.localdate()).filter(
+            membership__organisation=found
+        )
+    assert asked.records.in_order().last().reason  # type: ignore[union-attr]
+    assert not OrganisationRecord.objects.untold().exists()
 
 
 def test_some_belong_without_a_mandate_and_one_waits_for_it() -> None:
