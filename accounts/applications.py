@@ -6,9 +6,10 @@ Each flaw is a sentence under the name of the field it speaks of.
 import unicodedata
 from dataclasses import asdict, dataclass, replace
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from accounts.business_numbers import is_well_formed
+from accounts.business_numbers import normalised, validate_business_number
 from accounts.domains import DomainRefused, official_domain
 from accounts.groups import ORGANISED, SchoolLevel, StakeholderGroup
 from accounts.models import Organisation
@@ -44,14 +45,13 @@ def tidied(application: Application) -> Application:
         domain = official_domain(application.email_domain) if application.email_domain else ""
     except DomainRefused:
         domain = application.email_domain
-    number = unicodedata.normalize("NFKC", application.business_number)
     is_school = application.group == StakeholderGroup.SCHOOL
     return replace(
         application,
         name=tidy_name(application.name),
         # Without JavaScript the field stands there for everyone.
         school_level=application.school_level if is_school else "",
-        business_number="".join(number.split()).replace("-", ""),
+        business_number=normalised(application.business_number),
         email_domain=domain,
     )
 
@@ -116,9 +116,11 @@ def _flaw_of_number(application: Application) -> str:
     if not number:
         needed = application.group in NUMBERED
         return _("An enterprise has a unified business number of eight digits.") if needed else ""
-    if is_well_formed(number):
-        return ""
-    return _("This is no unified business number: look at its eight digits again.")
+    try:
+        validate_business_number(number)
+    except ValidationError as error:
+        return str(error.message)
+    return ""
 
 
 def _flaw_of_domain(domain: str) -> str:

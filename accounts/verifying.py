@@ -23,8 +23,10 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from accounts import rates
 from accounts.access import may_speak
 from accounts.applications import Application, flaw_of_name, tidy_name
+from accounts.limits import spend
 from accounts.models import Mandate, Membership, Organisation, OrganisationRecord, User
 from accounts.representing import locked, may_manage
 from accounts.scrutiny import (
@@ -70,7 +72,6 @@ ALLOWED: dict[Organisation.State, dict[OrganisationRecord.Act, Organisation.Stat
 # --- the applicant ----------------------------------------------------------------------------
 
 
-@transaction.atomic
 def apply_for_organisation(
     *,
     applicant: User,
@@ -79,17 +80,33 @@ def apply_for_organisation(
     files: Sequence[GuardedFile],
     at: datetime | None = None,
 ) -> Organisation:
-    """A new organisation under review, represented by its applicant. Raises VerifyingRefused."""
-    # A double click makes one application.
-    User.objects.select_for_update(no_key=True).get(pk=applicant.pk)
+    """A new organisation under review, represented by its applicant.
+
+    Raises VerifyingRefused, and LimitReached.
+    """
     now = at or timezone.now()
     application = checked_application(application)
-    check_applicant(applicant, application)
     check_evidence(evidence, files)
     if not files:
         raise VerifyingRefused(
             _("Add a letter or a certificate: an administrator has to see it."), field="papers"
         )
+    spend(rates.APPLICATION, whom=applicant, at=now)
+    return _apply(applicant, application, evidence=evidence, files=files, now=now)
+
+
+@transaction.atomic
+def _apply(
+    applicant: User,
+    application: Application,
+    *,
+    evidence: str,
+    files: Sequence[GuardedFile],
+    now: datetime,
+) -> Organisation:
+    # A double click makes one application.
+    User.objects.select_for_update(no_key=True).get(pk=applicant.pk)
+    check_applicant(applicant, application)
     organisation = Organisation.objects.create(
         **application.fields,
         applied_by=applicant,
@@ -148,7 +165,6 @@ def complete_application(
     return organisation
 
 
-@transaction.atomic
 def propose_name(
     organisation: Organisation,
     *,
@@ -160,24 +176,39 @@ def propose_name(
 ) -> Organisation:
     """The organisation with another name to be reviewed, in the place of an earlier proposal.
 
-    It goes by its name until an administrator accepts the new one. Raises VerifyingRefused.
+    It goes by its name until an administrator accepts the new one. Raises VerifyingRefused, and
+    LimitReached.
     """
-    organisation = locked(organisation.pk)
     now = at or timezone.now()
+    name = tidy_name(name)
+    flaw = flaw_of_name(name)
+    if flaw:
+        raise VerifyingRefused(flaw, field="name")
+    check_reason(reason, _("Say what the new name rests on: who decided it, and when."))
+    spend(rates.APPLICATION, whom=actor, at=now)
+    return _propose_name(organisation, actor=actor, name=name, reason=reason, files=files, now=now)
+
+
+@transaction.atomic
+def _propose_name(
+    organisation: Organisation,
+    *,
+    actor: User,
+    name: str,
+    reason: str,
+    files: Sequence[GuardedFile],
+    now: datetime,
+) -> Organisation:
+    organisation = locked(organisation.pk)
     if not may_manage(actor, organisation, on=timezone.localdate(now)):
         raise VerifyingRefused(
             _("Only a representative whose mandate is in force may do this for %(name)s.")
             % {"name": organisation.name}
         )
     organisation.state = _next_state(Step.PROPOSE_NAME, organisation)
-    name = tidy_name(name)
-    flaw = flaw_of_name(name)
     if name == organisation.name:
-        flaw = _("The organisation goes by this name already.")
-    if flaw:
-        raise VerifyingRefused(flaw, field="name")
+        raise VerifyingRefused(_("The organisation goes by this name already."), field="name")
     refuse_taken_name(name, organisation.group, besides=organisation)
-    check_reason(reason, _("Say what the new name rests on: who decided it, and when."))
     check_files(files, there=organisation.evidence_files.count())
     organisation.proposed_name = name
     organisation.save(update_fields=["state", "proposed_name"])

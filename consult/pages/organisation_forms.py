@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.applications import LONGEST_NAME, Application, flaws_of, tidied
 from accounts.groups import ORGANISED, SchoolLevel
+from accounts.limits import LimitReached
 from accounts.places import County, Sector
 from accounts.scrutiny import LONGEST_EVIDENCE, LONGEST_REASON, VerifyingRefused
 from consult.pages.membership_forms import DayInput, EvidenceField
@@ -30,8 +31,9 @@ Files = MultiValueDict[str, UploadedFile]
 class RefusableForm(forms.Form):
     """A form whose verb may say no: the sentence stands with the field that it speaks of."""
 
-    def refuse(self, refusal: VerifyingRefused) -> None:
-        self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal))
+    def refuse(self, refusal: VerifyingRefused | LimitReached) -> None:
+        field = refusal.field if isinstance(refusal, VerifyingRefused) else ""
+        self.add_error(field if field in self.fields else None, str(refusal))
 
 
 class ApplicationForm(RefusableForm):

@@ -1,5 +1,7 @@
 """My organisations: apply for one, see how far it is, complete it, and propose another name."""
 
+from collections.abc import Callable
+from typing import TypeVar
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts import rates
 from accounts.access import (
     SignedInRequest,
     organisation_of_member,
@@ -18,14 +21,21 @@ from accounts.access import (
     organisation_to_manage,
 )
 from accounts.applications import described
+from accounts.limits import LimitReached, spend
 from accounts.models import Organisation
 from accounts.scrutiny import VerifyingRefused, first_mandates
 from accounts.verifying import apply_for_organisation, complete_application, propose_name
 from consult.pages.organisation_contexts import own_lines, own_page
-from consult.pages.organisation_forms import ApplicationForm, CompletionForm, NameForm
+from consult.pages.organisation_forms import (
+    ApplicationForm,
+    CompletionForm,
+    NameForm,
+    RefusableForm,
+)
 
 REFUSED = 422
 FORM_METHODS = ["GET", "HEAD", "POST"]
+Filled = TypeVar("Filled", bound=RefusableForm)
 
 
 @cache_control(no_store=True)
@@ -52,12 +62,11 @@ def my_organisation(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 @require_http_methods(FORM_METHODS)
 def apply(request: SignedInRequest) -> HttpResponse:
     """Apply for an organisation, with the evidence."""
-    posted = request.method == "POST"
-    form = ApplicationForm(request.POST, request.FILES) if posted else ApplicationForm()
+    form = _filled(request, ApplicationForm)
     if form.is_valid():
         try:
             found = apply_for_organisation(applicant=request.user, **form.handed_in)
-        except VerifyingRefused as refusal:
+        except (VerifyingRefused, LimitReached) as refusal:
             form.refuse(refusal)
         else:
             messages.success(request, _("Your application has arrived."))
@@ -75,15 +84,11 @@ def complete(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     page = own_page(organisation, reader=request.user, at=timezone.now())
     if organisation.state != Organisation.State.INCOMPLETE and request.method != "POST":
         raise Http404
-    form = CompletionForm(
-        request.POST if request.method == "POST" else None,
-        request.FILES if request.method == "POST" else None,
-        initial=_as_it_is(organisation),
-    )
+    form = _filled(request, CompletionForm, initial=_as_it_is(organisation))
     if form.is_valid():
         try:
             complete_application(organisation, actor=request.user, **form.handed_in)
-        except VerifyingRefused as refusal:
+        except (VerifyingRefused, LimitReached) as refusal:
             form.refuse(refusal)
         else:
             messages.success(request, _("Your application is under review again."))
@@ -99,12 +104,11 @@ def complete(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 def new_name(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     """Propose another name, for an administrator to review."""
     organisation = organisation_to_manage(request.user, public_id=public_id)
-    posted = request.method == "POST"
-    form = NameForm(request.POST, request.FILES) if posted else NameForm()
+    form = _filled(request, NameForm)
     if form.is_valid():
         try:
             propose_name(organisation, actor=request.user, **form.handed_in)
-        except VerifyingRefused as refusal:
+        except (VerifyingRefused, LimitReached) as refusal:
             form.refuse(refusal)
         else:
             messages.success(request, _("The new name is under review."))
@@ -112,6 +116,20 @@ def new_name(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     context = {"organisation": organisation, "form": form}
     status = REFUSED if form.errors else 200
     return render(request, "consult/organisation_name.html", context, status=status)
+
+
+def _filled(request: SignedInRequest, form_class: Callable[..., Filled], **given: object) -> Filled:
+    """The form as it was sent. Each file counts before it is looked through."""
+    if request.method != "POST":
+        return form_class(None, None, **given)
+    try:
+        for _file in request.FILES.getlist("papers"):
+            spend(rates.UPLOAD, whom=request.user)
+    except LimitReached as limit:
+        form = form_class(request.POST, None, **given)
+        form.refuse(limit)
+        return form
+    return form_class(request.POST, request.FILES, **given)
 
 
 def _as_it_is(organisation: Organisation) -> dict[str, str]:

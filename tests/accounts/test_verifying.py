@@ -46,17 +46,11 @@ from tests.cast import organisation, person
 from tests.comments.talk import at_once
 
 __all__ = ["private"]
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("private")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("private", "english")]
 
 Step = OrganisationRecord.Act
 State = Organisation.State
 TODAY = timezone.localdate
-
-
-@pytest.fixture(autouse=True)
-def in_english() -> object:
-    with translation.override("en"):
-        yield
 
 
 def steps(found: Organisation) -> list[str]:

@@ -173,9 +173,7 @@ def test_everything_stands_in_one_page(office: Client, visitor: User) -> None:
     ):
         assert shown in page, shown
     EmailAddress.objects.create(user=visitor, email="me@TEA.org.tw", verified=True)
-    assert "has a verified address on the organisation's domain" in read(
-        office, page_of(found)
-    )
+    assert "has a verified address on the organisation's domain" in read(office, page_of(found))
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accounts import rates
 from accounts.groups import StakeholderGroup
 from accounts.models import Membership, Organisation, User
 from accounts.verifying import (
@@ -24,8 +25,9 @@ from accounts.verifying import (
 )
 from accounts.voices import Voice
 from comments.models import Comment
-from comments.moderating import hide_comment
+from comments.moderating import hide
 from comments.posting import post_comment
+from comments.rules import Rule
 from consult.document.models import Provision, Section
 from consult.document.publishing import withdraw_section
 from consult.pages.organisation_contexts import LISTED, SAID_A_PAGE, organisation_page
@@ -120,7 +122,9 @@ def test_the_list_goes_on_by_name() -> None:
     assert "?after=" not in rest
 
 
-@pytest.mark.parametrize("query", ["after=x", "group=x", "q=%00%27%25", "after=" + str(uuid4())])
+@pytest.mark.parametrize(
+    "query", ["after=x", "group=x", "q=%00%27%25", "after=00000000-0000-4000-8000-000000000000"]
+)
 def test_any_query_is_answered(query: str, association: Organisation) -> None:
     assert Client().get(f"{LIST}?{query}").status_code == 200
     assert Client().get(f"{public_page(association)}?{query}&before=%00x").status_code == 200
@@ -178,7 +182,7 @@ def test_it_shows_nothing_that_readers_may_not_see(
 ) -> None:
     shown = say(provision("壹-1"), representative, association)
     hidden = say(provision("壹-1"), representative, association, f"{SECRET}粗話")
-    hide_comment(hidden, actor=moderator, rule="insults")
+    hide(hidden, moderator=moderator, rule=Rule.ATTACK)
     away = say(provision("肆-一-1"), representative, association, f"{SECRET}撤回的章節")
     withdraw_section(section("肆-一"), actor=drafter)
     page = read(Client(), public_page(association))
@@ -322,6 +326,23 @@ def test_what_the_verb_refuses_stands_with_its_field(visitor: User, client_for: 
     answer = client_for(visitor).post(APPLY, filled(), headers=ENGLISH)
     assert answer.status_code == 422
     assert "is verified in this group already" in answer.content.decode()
+
+
+def test_too_many_files_or_applications_are_refused_in_a_sentence(
+    visitor: User, client_for: OpenAs
+) -> None:
+    client = client_for(visitor)
+    for number in range(rates.APPLICATION.times):
+        client.post(APPLY, filled(name=f"協會{number}"))
+        Organisation.objects.update(state="refused")
+    assert Organisation.objects.count() == rates.APPLICATION.times
+    answer = client.post(APPLY, filled(name="再一個協會"), headers=ENGLISH)
+    assert answer.status_code == 422
+    assert "You have done this very often" in answer.content.decode()
+    for _more in range(rates.UPLOAD.times):
+        answer = client.post(APPLY, filled(name=""), headers=ENGLISH)
+    assert "You have done this very often" in answer.content.decode()
+    assert Organisation.objects.count() == rates.APPLICATION.times
 
 
 def test_a_school_has_its_level_without_javascript(visitor: User, client_for: OpenAs) -> None:
