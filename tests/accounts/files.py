@@ -254,3 +254,45 @@ def overlapping(content: bytes) -> bytes:
         struct.pack_into("<I", changed, place + 42, 0)
         place += 46 + sum(struct.unpack_from("<HHH", content, place + 28))
     return bytes(changed)
+
+
+def with_flags(content: bytes, flags: int) -> bytes:
+    """The package, saying of its first entry that it has these flags."""
+    changed = bytearray(content)
+    struct.pack_into("<H", changed, 6, flags)
+    struct.pack_into("<H", changed, content.index(b"PK\x01\x02") + 8, flags)
+    return bytes(changed)
+
+
+def with_gap(content: bytes, hidden: bytes) -> bytes:
+    """The package with something between its last entry and the list of them."""
+    [start] = struct.unpack_from("<I", content, len(content) - 6)
+    changed = bytearray(content[:start] + hidden + content[start:])
+    struct.pack_into("<I", changed, len(changed) - 6, start + len(hidden))
+    return bytes(changed)
+
+
+def behind(hidden: bytes, entries: Entries) -> bytes:
+    """A package that counts its places from the first byte of what stands before it."""
+    stream = io.BytesIO(hidden)
+    with zipfile.ZipFile(stream, "a", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in entries.items():
+            archive.writestr(name, content if isinstance(content, str | bytes) else bytes(content))
+    return stream.getvalue()
+
+
+def with_comment(content: bytes, comment: bytes) -> bytes:
+    """The package with words behind the list of its entries."""
+    return content[:-2] + struct.pack("<H", len(comment)) + comment
+
+
+def repacked(content: bytes, compression: int) -> bytes:
+    """The package with its entries packed in another way."""
+    stream = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as old,
+        zipfile.ZipFile(stream, "w", compression) as new,
+    ):
+        for info in old.infolist():
+            new.writestr(info.filename, old.read(info))
+    return stream.getvalue()

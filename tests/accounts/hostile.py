@@ -1,6 +1,7 @@
 """Files that nobody may get in: what each is called, what it is, and what is wrong with it."""
 
 import random
+import zipfile
 from collections.abc import Callable
 
 import pikepdf
@@ -279,4 +280,50 @@ HOSTILE: dict[str, Hostile] = {
     "a DOCX cut short": ("a.docx", lambda: ooxml(DOCX)[:-30], Flaw.DAMAGED),
     "a DOCX with broken XML": ("a.docx", docx_with("word/a.xml", "<a><b></a>"), Flaw.DAMAGED),
     "noise called DOCX": ("a.docx", lambda: b"PK\x03\x04" + noise(MB), Flaw.DAMAGED),
+    # What only looks right.
+    "a PNG that is too wide": (
+        "a.png",
+        lambda: png(13_000, 100, swells_to=13_001 * 100),
+        Flaw.TOO_MANY_PIXELS,
+    ),
+    "a PDF without pages": (
+        "a.pdf",
+        lambda: raw_pdf(files.CATALOGUE[0], b"<</Type/Pages/Kids[]/Count 0>>"),
+        Flaw.DAMAGED,
+    ),
+    "a PDF of which a part can't be read": (
+        "a.pdf",
+        lambda: raw_pdf(*files.CATALOGUE, b"<</A (b) /S >> /JavaScript )"),
+        Flaw.DAMAGED,
+    ),
+    "a DOCX with a locked entry": (
+        "a.docx",
+        lambda: files.with_flags(ooxml(DOCX), 1),
+        Flaw.LOCKED,
+    ),
+    "a DOCX packed in another way": (
+        "a.docx",
+        lambda: files.repacked(ooxml(DOCX), zipfile.ZIP_BZIP2),
+        Flaw.DAMAGED,
+    ),
+    "a DOCX with a comment": (
+        "a.docx",
+        lambda: files.with_comment(ooxml(DOCX), b"<script>alert(1)</script>"),
+        Flaw.CONCEALING,
+    ),
+    "a DOCX with something in between": (
+        "a.docx",
+        lambda: files.with_gap(ooxml(DOCX), noise(100)),
+        Flaw.CONCEALING,
+    ),
+    "a DOCX with something in front": (
+        "a.docx",
+        lambda: files.behind(b"PK\x03\x04" + noise(100), files.ooxml_entries(DOCX)),
+        Flaw.CONCEALING,
+    ),
+    "an ODT with a password": (
+        "a.odt",
+        lambda: odf(ODT, {"META-INF/manifest.xml": "<manifest><encryption-data/></manifest>"}),
+        Flaw.LOCKED,
+    ),
 }
