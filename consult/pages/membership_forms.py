@@ -67,7 +67,7 @@ class SeveralFilesField(forms.FileField):
         return files
 
 
-def _guarded(file: UploadedFile, *, uploader: User) -> GuardedFile:
+def guarded(file: UploadedFile, *, uploader: User) -> GuardedFile:
     """The file, looked through. Raises ValidationError."""
     try:
         spend(UPLOAD, whom=uploader)
@@ -143,7 +143,7 @@ class MandateForm(forms.Form):
         self.uploader = uploader
 
     def clean_papers(self) -> list[GuardedFile]:
-        return [_guarded(file, uploader=self.uploader) for file in self.cleaned_data["papers"]]
+        return [guarded(file, uploader=self.uploader) for file in self.cleaned_data["papers"]]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

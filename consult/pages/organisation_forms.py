@@ -13,9 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts.applications import LONGEST_NAME, Application, flaws_of, tidied
 from accounts.groups import ORGANISED, SchoolLevel
 from accounts.limits import LimitReached
+from accounts.models import User
 from accounts.places import County, Sector
 from accounts.scrutiny import LONGEST_EVIDENCE, LONGEST_REASON, VerifyingRefused
-from consult.pages.membership_forms import DayInput, EvidenceField
+from accounts.uploads import GuardedFile
+from consult.pages.membership_forms import DayInput, SeveralFilesField, guarded
 
 CHOOSE = ("", _("Choose"))
 # For how long a verification is proposed to hold: till the next review of the framework.
@@ -36,7 +38,25 @@ class RefusableForm(forms.Form):
         self.add_error(field if field in self.fields else None, str(refusal))
 
 
-class ApplicationForm(RefusableForm):
+class EvidenceForm(RefusableForm):
+    """A form with files, which count for whoever hands them in and are looked through."""
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None,
+        files: Files | None,
+        *,
+        uploader: User,
+        initial: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(data, files, initial=dict(initial or {}))
+        self.uploader = uploader
+
+    def clean_papers(self) -> list[GuardedFile]:
+        return [guarded(file, uploader=self.uploader) for file in self.cleaned_data["papers"]]
+
+
+class ApplicationForm(EvidenceForm):
     """An organisation as its applicant describes it, with the evidence."""
 
     group = forms.ChoiceField(
@@ -91,7 +111,9 @@ class ApplicationForm(RefusableForm):
         max_length=LONGEST_EVIDENCE,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
-    papers = EvidenceField(label=_("Letter or certificate"), help_text=PAPERS_HINT, required=False)
+    papers = SeveralFilesField(
+        label=_("Letter or certificate"), help_text=PAPERS_HINT, required=False
+    )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -135,9 +157,14 @@ class CompletionForm(ApplicationForm):
     )
 
     def __init__(
-        self, data: Mapping[str, Any] | None, files: Files | None, *, initial: Mapping[str, str]
+        self,
+        data: Mapping[str, Any] | None,
+        files: Files | None,
+        *,
+        uploader: User,
+        initial: Mapping[str, str] | None = None,
     ) -> None:
-        super().__init__(data, files, initial=dict(initial))
+        super().__init__(data, files, uploader=uploader, initial=initial)
         self.fields["papers"].label = _("More files (optional)")
 
     @property
@@ -149,7 +176,7 @@ class CompletionForm(ApplicationForm):
         return super().handed_in | {"answer": self.cleaned_data["answer"]}
 
 
-class NameForm(RefusableForm):
+class NameForm(EvidenceForm):
     """Another name, to be reviewed."""
 
     name = forms.CharField(
@@ -163,7 +190,7 @@ class NameForm(RefusableForm):
         max_length=LONGEST_REASON,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    papers = EvidenceField(
+    papers = SeveralFilesField(
         label=_("Letter or certificate (optional)"), help_text=PAPERS_HINT, required=False
     )
 

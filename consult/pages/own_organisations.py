@@ -1,6 +1,6 @@
 """My organisations: apply for one, see how far it is, complete it, and propose another name."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from typing import TypeVar
 from uuid import UUID
 
@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts import rates
 from accounts.access import (
     SignedInRequest,
     organisation_of_member,
@@ -21,7 +20,7 @@ from accounts.access import (
     organisation_to_manage,
 )
 from accounts.applications import described
-from accounts.limits import LimitReached, spend
+from accounts.limits import LimitReached
 from accounts.models import Organisation
 from accounts.scrutiny import VerifyingRefused, first_mandates
 from accounts.verifying import apply_for_organisation, complete_application, propose_name
@@ -29,13 +28,13 @@ from consult.pages.organisation_contexts import own_lines, own_page
 from consult.pages.organisation_forms import (
     ApplicationForm,
     CompletionForm,
+    EvidenceForm,
     NameForm,
-    RefusableForm,
 )
 
 REFUSED = 422
 FORM_METHODS = ["GET", "HEAD", "POST"]
-Filled = TypeVar("Filled", bound=RefusableForm)
+Filled = TypeVar("Filled", bound=EvidenceForm)
 
 
 @cache_control(no_store=True)
@@ -118,18 +117,13 @@ def new_name(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     return render(request, "consult/organisation_name.html", context, status=status)
 
 
-def _filled(request: SignedInRequest, form_class: Callable[..., Filled], **given: object) -> Filled:
-    """The form as it was sent. Each file counts before it is looked through."""
-    if request.method != "POST":
-        return form_class(None, None, **given)
-    try:
-        for _file in request.FILES.getlist("papers"):
-            spend(rates.UPLOAD, whom=request.user)
-    except LimitReached as limit:
-        form = form_class(request.POST, None, **given)
-        form.refuse(limit)
-        return form
-    return form_class(request.POST, request.FILES, **given)
+def _filled(
+    request: SignedInRequest, form_class: type[Filled], *, initial: Mapping[str, str] | None = None
+) -> Filled:
+    """The form as it was sent, or empty."""
+    sent = request.method == "POST"
+    data, files = (request.POST, request.FILES) if sent else (None, None)
+    return form_class(data, files, uploader=request.user, initial=initial)
 
 
 def _as_it_is(organisation: Organisation) -> dict[str, str]:
