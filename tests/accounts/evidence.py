@@ -1,5 +1,6 @@
 """Evidence that was looked through, and organisations under way."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -32,11 +33,18 @@ def application(name: str = "臺灣茶業改進協會", **changed: str) -> Appli
     return Application(name=name, **fields)
 
 
-def applied(applicant: User, name: str = "臺灣茶業改進協會", **changed: str) -> Organisation:
+def applied(
+    applicant: User,
+    name: str = "臺灣茶業改進協會",
+    *,
+    at: datetime | None = None,
+    **changed: str,
+) -> Organisation:
     """An organisation that this person has applied for."""
     return apply_for_organisation(
         applicant=applicant,
         application=application(name, **changed),
         evidence="理事會 114 年 3 月 1 日決議",
         files=[LETTER],
+        at=at,
     )

@@ -12,12 +12,13 @@ from django.core.mail import EmailMessage
 from django.db import transaction
 from django.utils import timezone, translation
 
-from accounts import verifying
+from accounts import rates, verifying
 from accounts.access import may_speak
 from accounts.applications import described, tidied
 from accounts.auditing import Act
 from accounts.groups import StakeholderGroup
 from accounts.letters import tell_of_verification, tell_of_waiting_verifications
+from accounts.limits import LimitReached
 from accounts.models import (
     AuditRecord,
     EvidenceFile,
@@ -289,7 +290,17 @@ def test_one_person_waits_for_three_at_most(visitor: User, administrator: User) 
     with pytest.raises(VerifyingRefused, match="not decided on yet"):
         applied(visitor, "四號協會")
     refuse(first, actor=administrator, reason="查無此會")
-    assert applied(visitor, "四號協會")
+    assert applied(visitor, "四號協會", at=timezone.now() + dt.timedelta(days=1))
+
+
+def test_one_person_applies_five_times_a_day_at_most(visitor: User, administrator: User) -> None:
+    for number in range(rates.APPLICATION.times):
+        refuse(applied(visitor, f"{number}號協會"), actor=administrator, reason="查無此會")
+    with pytest.raises(LimitReached):
+        applied(visitor, "又一個協會")
+    # What can't be handed in anyway doesn't count.
+    with pytest.raises(VerifyingRefused):
+        applied(visitor, "")
 
 
 @pytest.mark.django_db(transaction=True)
