@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from qrcode.image.svg import SvgPathFillImage
 
 from accounts.auditing import Act, record
+from accounts.disposable import refuse_disposable
 from accounts.models import User
 
 # What the person is told of by e-mail, and the line that it leaves in the audit log.
@@ -38,6 +39,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Called once all that was asked is proven: password or code, address, second factor."""
         super().login(request, user)
         record(Act.SIGN_IN, actor=user)
+
+    def clean_email(self, email: str) -> str:
+        """Called with the address at sign-up. Raises ValidationError."""
+        refuse_disposable(email)
+        cleaned: str = super().clean_email(email)
+        return cleaned
 
     def send_notification_mail(
         self,

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.test import Client
 from django.utils import translation
 
 from accounts.disposable import is_disposable, refuse_disposable
@@ -49,3 +50,12 @@ def test_a_list_that_is_missing_is_no_empty_list(tmp_path: Path, settings: Any) 
     settings.DISPOSABLE_EMAIL_DOMAINS = str(tmp_path / "missing.txt")
     with pytest.raises(ImproperlyConfigured, match=r"missing\.txt"):
         is_disposable("a@once.example")
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("listed")
+def test_nobody_signs_up_with_such_an_address() -> None:
+    page = Client().post("/accounts/signup/", {"email": "a@once.example"})
+    assert "一次性的電子郵件地址" in page.content.decode()
+    page = Client().post("/accounts/signup/", {"email": "a@often.example"})
+    assert "一次性的電子郵件地址" not in page.content.decode()

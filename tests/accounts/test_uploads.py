@@ -142,7 +142,6 @@ def test_hostile_files_are_refused(what: str, private: Path, temporary: Path) ->
     assert str(refused.value) == uploads._sentence(flaw, kind)
     assert computing() - before < SECONDS
     assert most < 3 * LARGEST
-    del file
     assert left_in(temporary) == []
     assert not private.exists()
 
@@ -185,8 +184,10 @@ def test_there_are_enough_hostile_files() -> None:
 def test_other_files_are_refused(
     name: str, content: bytes, sentence: str, private: Path, temporary: Path
 ) -> None:
+    file = uploaded(name, content)
     with translation.override("en"), pytest.raises(UploadRefused, match=sentence):
-        keep(guard(uploaded(name, content), kinds=EVIDENCE))
+        keep(guard(file, kinds=EVIDENCE))
+    assert file.closed
     assert left_in(temporary) == []
     assert not private.exists()
 
