@@ -1,7 +1,7 @@
-"""Django's admin, for rare repairs: who drafts, who moderates, which organisations are verified.
+"""Django's admin, for rare repairs: who drafts, who moderates, who belongs to what.
 
-Text, windows, comments and records are shown there and not changed: verbs do that. (Admin classes
-take no type arguments at run time, hence what the type checker is told to overlook.)
+Text, windows, comments, organisations and records are shown there and not changed: verbs do that.
+(Admin classes take no type arguments at run time, hence what the type checker overlooks.)
 """
 
 from allauth.account.decorators import secure_admin_login
@@ -10,7 +10,15 @@ from django.db.models import Model
 from django.http import HttpRequest
 
 from accounts.access import require_second_factor
-from accounts.models import AuditRecord, Mandate, Membership, Organisation, User
+from accounts.models import (
+    AuditRecord,
+    EvidenceFile,
+    Mandate,
+    Membership,
+    Organisation,
+    OrganisationRecord,
+    User,
+)
 from comments.models import Comment
 from consult.document.models import Draft, Drafter, Framework, Window, WindowRecord
 from consult.reports.models import Report
@@ -36,12 +44,6 @@ class UserAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 - people sign up
         return False
-
-
-class OrganisationAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    list_display = ("name", "group", "state", "verified_at")
-    list_filter = ("group", "state")
-    search_fields = ("name",)
 
 
 class MembershipAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
@@ -77,6 +79,14 @@ def may_enter(request: HttpRequest) -> bool:
 
 
 admin.site.has_permission = may_enter  # type: ignore[method-assign]
+
+
+class OrganisationAdmin(ShownOnly):
+    list_display = ("name", "group", "state", "verified_at")
+    list_filter = ("group", "state")
+    search_fields = ("name",)
+
+
 # People sign in by the one door that limits guessing and asks for a verified address.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 admin.site.register(Framework, FrameworkAdmin)
@@ -84,4 +94,5 @@ admin.site.register(User, UserAdmin)
 admin.site.register(Organisation, OrganisationAdmin)
 admin.site.register(Membership, MembershipAdmin)
 admin.site.register(Mandate, MandateAdmin)
-admin.site.register([AuditRecord, Draft, Window, WindowRecord, Comment, Report], ShownOnly)
+admin.site.register([AuditRecord, EvidenceFile, OrganisationRecord], ShownOnly)
+admin.site.register([Draft, Window, WindowRecord, Comment, Report], ShownOnly)

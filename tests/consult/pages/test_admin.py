@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from accounts.models import User
+from accounts.models import Organisation, User
 from consult.document.models import Draft
 from tests.cast import person
 
@@ -14,6 +14,8 @@ from tests.cast import person
     [
         "accounts/user",
         "accounts/organisation",
+        "accounts/organisationrecord",
+        "accounts/evidencefile",
         "accounts/membership",
         "accounts/mandate",
         "accounts/auditrecord",
@@ -41,6 +43,19 @@ def test_records_are_shown_only(administrator: User, draft: Draft) -> None:
     assert client.get(page).status_code == 200
     assert client.post(page, {}).status_code == 403
     assert client.get("/admin/consult/window/add/").status_code == 403
+
+
+def test_an_organisations_state_is_changed_in_the_office_alone(
+    administrator: User, association: Organisation
+) -> None:
+    client = Client()
+    client.force_login(administrator)
+    page = f"/admin/accounts/organisation/{association.pk}/change/"
+    assert client.get(page).status_code == 200
+    assert client.post(page, {"name": "新名", "state": "refused"}).status_code == 403
+    assert client.post(f"/admin/accounts/organisation/{association.pk}/delete/").status_code == 403
+    association.refresh_from_db()
+    assert association.is_verified()
 
 
 def test_a_framework_gets_a_drafter(administrator: User, draft: Draft) -> None:
