@@ -457,7 +457,9 @@ def test_an_administrator_decides_in_the_office(
     assert association.name in text_of(browser.get("/office/mandates/"))
     page = text_of(browser.get(path))
     assert "第 3 次理事會決議" in page
-    assert "授權書.png" in page
+    opened = re.search(r'href="(/office/evidence/[^"]+)">授權書.png<', page)
+    assert opened
+    assert browser.get(opened[1]).content == picture("PNG")
     refused = browser.post(path, {"act": "refuse", "reason": ""})
     assert refused.status_code == 422
     assert "Give the reason" in text_of(refused)
