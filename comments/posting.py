@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
+from celery import current_app, signature
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Exists, Subquery
 from django.utils import timezone
@@ -28,6 +30,7 @@ from consult.document.windows import WindowDates, WindowState
 PATH_WIDTH = 10
 # A path is indexed, and an index takes no more than some 2,700 bytes.
 DEEPEST = 100
+SPREAD_WORD = "comments.tasks.spread_word"
 
 
 class PostingRefused(WritingRefused):
@@ -114,6 +117,9 @@ def _post(target: Target, comment: Comment, *, at: datetime | None) -> Comment:
         )
     comment.thread = thread
     comment.created_at = now
+    if at is not None:
+        # Nobody is told of what was said long ago.
+        comment.spread_at = at
     # What is dated back was said before there was anybody to hold it.
     is_held = at is None and must_be_held(comment.author)
     _place(comment, number=take_number(thread, shown=0 if is_held else 1))
@@ -123,7 +129,14 @@ def _post(target: Target, comment: Comment, *, at: datetime | None) -> Comment:
         comment.save(force_insert=True)
         count(comment, by=1)
         flag_findings(comment, at=now)
+        if comment.spread_at is None:
+            transaction.on_commit(partial(_enqueue_spreading, comment.pk), robust=True)
     return comment
+
+
+def _enqueue_spreading(comment_id: int) -> None:
+    """Tell whom it concerns, later: the writer need not wait. Beat finds what was lost."""
+    signature(SPREAD_WORD, (comment_id,), app=current_app).delay()
 
 
 def _store_held(comment: Comment) -> None:

@@ -8,4 +8,4 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 app = Celery("consult")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["accounts", "consult.reports", "consult.pages"])
+app.autodiscover_tasks(["accounts", "comments", "consult.reports", "consult.pages"])

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -164,6 +165,13 @@ CELERY_BEAT_SCHEDULE = {
     "tell of waiting verifications": {
         "task": "accounts.tasks.tell_of_waiting_verifications",
         "schedule": 60.0,
+    },
+    "spread the word": {"task": "comments.tasks.take_up_unspread", "schedule": 60.0},
+    "remind of closings": {"task": "comments.tasks.remind_of_closing", "schedule": 600.0},
+    "write at once": {"task": "comments.tasks.write_at_once", "schedule": 60.0},
+    "write digests": {
+        "task": "comments.tasks.write_digests",
+        "schedule": crontab(hour="7", minute="30"),
     },
 }
 

@@ -48,6 +48,7 @@ class Migration(migrations.Migration):
                 ('anchor_end', models.PositiveIntegerField(blank=True, null=True)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='posted')),
                 ('edited_at', models.DateTimeField(blank=True, null=True, verbose_name='edited')),
+                ('spread_at', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('reply_count', models.PositiveIntegerField(default=0, verbose_name='replies')),
                 ('endorsement_count', models.PositiveIntegerField(default=0, verbose_name='endorsements')),
                 ('search', django.contrib.postgres.search.SearchVectorField(editable=False, null=True)),
@@ -67,6 +68,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('e_mail', models.CharField(choices=[('digest', 'One message a day'), ('immediate', 'At once'), ('off', 'Not at all')], default='digest', max_length=9, verbose_name='by e-mail')),
+                ('language', models.CharField(choices=[('zh-hant', 'Traditional Chinese'), ('en', 'English')], default='zh-hant', max_length=10, verbose_name='language')),
                 ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='notification_choice', to=settings.AUTH_USER_MODEL)),
             ],
             options={
@@ -320,6 +322,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='comment',
             index=django.contrib.postgres.indexes.GinIndex(fields=['search'], name='comment_search'),
+        ),
+        migrations.AddIndex(
+            model_name='comment',
+            index=models.Index(condition=models.Q(('spread_at__isnull', True)), fields=['created_at'], name='comment_to_be_spread'),
         ),
         migrations.AddConstraint(
             model_name='comment',

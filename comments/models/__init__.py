@@ -10,7 +10,12 @@ from comments.models.comments import (
     new_reference,
 )
 from comments.models.endorsements import Attachment, Endorsement
-from comments.models.following import Follow, Notification, NotificationChoice
+from comments.models.following import (
+    Follow,
+    Notification,
+    NotificationChoice,
+    NotificationQuerySet,
+)
 from comments.models.moderation import Flag, ModerationRecord, Original
 from comments.models.threads import Thread, ThreadQuerySet, ThreadTally
 
@@ -28,6 +33,7 @@ __all__ = [
     "ModerationRecord",
     "Notification",
     "NotificationChoice",
+    "NotificationQuerySet",
     "Original",
     "Thread",
     "ThreadQuerySet",

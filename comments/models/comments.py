@@ -122,6 +122,8 @@ class Comment(models.Model):
     created_at = models.DateTimeField(_("posted"), default=timezone.now)
     # Set when it was changed later than the time in which that leaves no trace.
     edited_at = models.DateTimeField(_("edited"), null=True, blank=True)
+    # Set by whoever told the people whom it concerns.
+    spread_at = models.DateTimeField(null=True, blank=True, editable=False)
     # Counted under the thread's lock; they equal the rows.
     reply_count = models.PositiveIntegerField(_("replies"), default=0)
     endorsement_count = models.PositiveIntegerField(_("endorsements"), default=0)
@@ -184,6 +186,12 @@ class Comment(models.Model):
                 fields=["organisation", "-created_at", "-id"], name="comment_of_an_organisation"
             ),
             GinIndex(fields=["search"], name="comment_search"),
+            # Whose word has not been spread yet.
+            models.Index(
+                fields=["created_at"],
+                condition=Q(spread_at__isnull=True),
+                name="comment_to_be_spread",
+            ),
         ]
 
     def __str__(self) -> str:

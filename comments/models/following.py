@@ -1,5 +1,6 @@
 """Who wants to hear of what, and what they were told."""
 
+from datetime import datetime
 from typing import Self
 
 from django.conf import settings
@@ -71,6 +72,10 @@ class NotificationChoice(models.Model):
         _("by e-mail"), max_length=9, choices=EMail.choices, default=EMail.DIGEST
     )
 
+    language = models.CharField(
+        _("language"), max_length=10, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
+    )
+
     class Meta:
         verbose_name = _("choice of notifications")
         verbose_name_plural = _("choices of notifications")
@@ -82,6 +87,14 @@ class NotificationChoice(models.Model):
 class NotificationQuerySet(models.QuerySet["Notification"]):
     def unread(self) -> Self:
         return self.filter(read_at__isnull=True)
+
+    def tellable(self, *, at: datetime) -> Self:
+        """All but those about comments that are no longer shown; what moderators did stays."""
+        return self.filter(
+            Q(comment=None)
+            | Q(kind=Notification.Kind.MODERATION)
+            | Q(comment__in=Comment.objects.shown().readable(at=at))
+        )
 
     def not_mailed(self) -> Self:
         """What has gone into no message yet."""

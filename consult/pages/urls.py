@@ -13,6 +13,7 @@ from consult.pages import (
     joining,
     membership,
     moderation,
+    notifying,
     office,
     office_mandates,
     organisations,
@@ -41,6 +42,8 @@ urlpatterns: list[URLPattern] = [
     path("c/<slug:reference>/appeal/", acting.appealing, name="comment_appeal"),
     path("c/<slug:reference>/history/", acting.history, name="comment_history"),
     path("rules/", acting.rules, name="rules"),
+    path("notifications/", notifying.notifications, name="notifications"),
+    path("notifications/off/<str:ticket>/", notifying.off, name="notifications_off"),
     path("moderation/", moderation.queue, name="moderation"),
     path("moderation/log/", moderation.log, name="moderation_log"),
     path("moderation/<slug:reference>/", moderation.moderated, name="moderated"),
@@ -116,5 +119,6 @@ urlpatterns: list[URLPattern] = [
     path("<slug:code>/<int:number>/", front.draft, name="draft"),
     path("<slug:code>/<int:number>/<ref:ref>/", reading.section, name="section"),
     path("<slug:code>/<int:number>/<ref:ref>/comments/", talking.thread, name="thread"),
+    path("<slug:code>/<int:number>/<ref:ref>/follow/", notifying.following, name="follow"),
     path("<slug:code>/<int:number>/<ref:ref>/sequences/", talking.sequences, name="sequences"),
 ]

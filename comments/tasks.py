@@ -1,0 +1,60 @@
+"""What Celery does for comments: spread the word, remind, and write to people."""
+
+from datetime import timedelta
+
+from celery import shared_task
+from django.utils import timezone
+
+from comments import digesting, notifying
+from comments.models import NotificationChoice
+
+EMail = NotificationChoice.EMail
+REMINDS_AHEAD = timedelta(days=2)
+
+
+@shared_task(name="comments.tasks.spread_word", ignore_result=True)
+def spread_word(comment_id: int) -> None:
+    """Tell whom one comment concerns."""
+    notifying.spread_word(comment_id)
+
+
+@shared_task(name="comments.tasks.take_up_unspread", ignore_result=True)
+def take_up_unspread() -> None:
+    """Spread the word of comments whose task was lost."""
+    for comment_id in notifying.unspread_comments(at=timezone.now()):
+        notifying.spread_word(comment_id)
+
+
+@shared_task(name="comments.tasks.remind_of_closing", ignore_result=True)
+def remind_of_closing() -> None:
+    """Tell followers of sections that close within two days."""
+    notifying.remind_of_closing(at=timezone.now(), ahead=REMINDS_AHEAD)
+
+
+@shared_task(name="comments.tasks.write_at_once", ignore_result=True)
+def write_at_once() -> None:
+    """Write to those who want to hear at once; those who want nothing are left alone."""
+    for user_id in digesting.people_to_write_to(EMail.IMMEDIATE):
+        write_to.delay(user_id)
+    now = timezone.now()
+    for user_id in digesting.people_to_write_to(EMail.OFF):
+        digesting.leave_unsent(user_id, at=now)
+
+
+@shared_task(name="comments.tasks.write_digests", ignore_result=True)
+def write_digests() -> None:
+    """Write the day's message to everyone else."""
+    for user_id in digesting.people_to_write_to(EMail.DIGEST):
+        write_to.delay(user_id)
+
+
+@shared_task(
+    name="comments.tasks.write_to",
+    ignore_result=True,
+    autoretry_for=(OSError,),
+    retry_backoff=60,
+    max_retries=5,
+)
+def write_to(user_id: int) -> None:
+    """One message to one person; tried again where the mail server is away."""
+    digesting.write_to(user_id)
