@@ -197,7 +197,9 @@ LOGIN_REDIRECT_URL = "front"
 ACCOUNT_LOGOUT_REDIRECT_URL = "front"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+# On a phone each field is one too many: who has no password signs in by code or passkey.
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]
+ACCOUNT_FORMS = {"signup": "accounts.signing_up.SignUpForm"}
 ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.DisplayNameForm"
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 # One address an account: a new one takes the old one's place once its code is entered.

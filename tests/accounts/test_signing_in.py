@@ -52,6 +52,14 @@ def test_signing_up_leads_back_to_where_one_came_from(site: Client, new: Form) -
     assert "陳老師" in text_of(site.get("/accounts/me/"))
 
 
+def test_signing_up_needs_no_password(site: Client, new: Form) -> None:
+    assert "Password (optional)" in text_of(site.get("/accounts/signup/"))
+    site.post("/accounts/signup/", new | {"password1": ""})
+    site.post("/accounts/confirm-email/", {"code": sent_code()})
+    assert signed_in(site)
+    assert not User.objects.get().has_usable_password()
+
+
 def test_a_wrong_code_is_refused(site: Client, new: Form) -> None:
     site.post("/accounts/signup/", new)
     page = text_of(site.post("/accounts/confirm-email/", {"code": "WRONG1"}))
