@@ -224,6 +224,8 @@ def _refuse_unless_open(target: Target, *, at: datetime) -> None:
 
 
 def _check_voice(voice: Voice, target: Target, *, at: datetime | None) -> None:
+    if voice.user.is_staff:
+        raise VoiceRefused(_("Administrators take no part in the discussion."))
     if not may_speak(voice.user):
         raise VoiceRefused(_("Confirm your e-mail address first; then you can comment."))
     if voice.organisation is None:

@@ -23,7 +23,7 @@ Communicator: Any = ApplicationCommunicator
 class Socket:
     """One socket; `open` it, then `hear` what comes."""
 
-    def __init__(self, path: str, *, origin: str = "http://localhost") -> None:
+    def __init__(self, path: str, *, origin: str = "http://localhost", session: str = "") -> None:
         self._server = Communicator(
             application,
             {
@@ -31,7 +31,11 @@ class Socket:
                 "path": path,
                 "raw_path": quote(path).encode(),
                 "query_string": b"",
-                "headers": [(b"host", b"localhost"), (b"origin", origin.encode())],
+                "headers": [
+                    (b"host", b"localhost"),
+                    (b"origin", origin.encode()),
+                    (b"cookie", f"sessionid={session}".encode()),
+                ],
                 "subprotocols": [],
             },
         )
