@@ -16,7 +16,7 @@ from typing import Any, cast
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts.access import Visitor
-from accounts.models import Organisation
+from accounts.models import Organisation, User
 from comments.models import Comment
 from consult.document.models import Draft, Framework
 from consult.pages.routing import websocket_urlpatterns
@@ -84,6 +84,11 @@ def a_comment(**also: str) -> dict[str, str]:
 # What a person fills in: by the row. An `act=…` of the row itself is sent in any case.
 FORMS: dict[str, Callable[[Scene], Mapping[str, Any]]] = {
     "desk_undo POST": lambda _: {"recorded_at": "2026-01-01T00:00:00+08:00"},
+    "office_roles POST": lambda _: {"email": "visitor@example.org", "role": "moderator"},
+    "office_role_take POST": lambda scene: {
+        "person": cast("User", scene.people["moderator"]).public_id,
+        "role": "moderator",
+    },
     "me POST": lambda _: {"display_name": "新的名字"},
     "set_language POST": lambda _: {"language": "en"},
     "theme POST": lambda _: {"theme": "dark"},

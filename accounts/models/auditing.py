@@ -1,10 +1,31 @@
 """The audit log: who did what to whom, when and from where. Rows are added, never changed."""
 
+from typing import Self
+
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from accounts.models.people import User
+
+
+class AuditRecordQuerySet(models.QuerySet["AuditRecord"]):
+    def newest_first(self) -> Self:
+        return self.order_by("-recorded_at", "-pk")
+
+    def older_than(self, record: "AuditRecord") -> Self:
+        """What stands after this line in a log that begins with the newest."""
+        return self.filter(
+            Q(recorded_at__lt=record.recorded_at)
+            | Q(recorded_at=record.recorded_at, pk__lt=record.pk)
+        )
+
+    def about(self, user: User) -> Self:
+        """What was done to this account, by whomever."""
+        return self.filter(object_kind="user", object_key=str(user.public_id))
 
 
 class AuditRecord(models.Model):
@@ -59,6 +80,8 @@ class AuditRecord(models.Model):
     object_key = models.CharField(_("object"), max_length=60, blank=True)
     details = models.JSONField(_("details"), default=dict, blank=True, encoder=DjangoJSONEncoder)
     address = models.GenericIPAddressField(_("network address"), null=True, blank=True)
+
+    objects = AuditRecordQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("audit record")

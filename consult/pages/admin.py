@@ -1,7 +1,7 @@
-"""Django's admin, for rare repairs: who drafts, who moderates, who belongs to what.
+"""Django's admin, for rare repairs: a framework's title, a person's name, who belongs to what.
 
-Text, windows, comments, organisations and records are shown there and not changed: verbs do that.
-(Admin classes take no type arguments at run time, hence what the type checker overlooks.)
+Roles, text, windows, comments, organisations and records are shown there and not changed: verbs do
+that. (Admin classes take no type arguments at run time, hence what the type checker overlooks.)
 """
 
 from allauth.account.decorators import secure_admin_login
@@ -25,9 +25,17 @@ from consult.reports.models import Report
 
 
 class DrafterInline(admin.TabularInline):  # type: ignore[type-arg]
+    """Roles are given on the office's own page, which writes them into the audit log."""
+
     model = Drafter
     extra = 0
-    autocomplete_fields = ("user",)
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002 - as above
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002
+        return False
 
 
 class FrameworkAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
@@ -40,7 +48,7 @@ class UserAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_filter = ("is_moderator", "is_staff", "is_active", "is_demonstration")
     search_fields = ("email", "display_name")
     fields = ("email", "display_name", "is_moderator", "is_staff", "is_active", "date_joined")
-    readonly_fields = ("email", "date_joined")
+    readonly_fields = ("email", "is_moderator", "is_staff", "date_joined")
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 - people sign up
         return False

@@ -12,7 +12,7 @@ from consult.document.access import draft_to_change
 from consult.reports.access import report_to_read
 from consult.reports.aggregating import ReportRefused, request_report
 from consult.reports.contexts import ReportContext
-from consult.reports.downloading import inputs_of, streamed
+from consult.reports.downloading import export_inputs, streamed
 from consult.reports.forms import ReportForm, SelectionForm
 from consult.reports.listing import list_comments
 from consult.reports.models import Report
@@ -80,12 +80,12 @@ def comments(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 @login_required
 @require_safe
-def inputs(request: HttpRequest, public_id: uuid.UUID) -> StreamingHttpResponse:
+def inputs(request: SignedInRequest, public_id: uuid.UUID) -> StreamingHttpResponse:
     """The report's inputs, line by line, as they are hashed."""
     found = report_to_read(request.user, public_id=public_id)
     name = f"{found.draft.framework.code}-{found.draft.number}-{found.public_id}.jsonl"
     return StreamingHttpResponse(
-        streamed(inputs_of(found)),
+        streamed(export_inputs(found, actor=request.user)),
         content_type="application/x-ndjson; charset=utf-8",
         headers={
             "Content-Disposition": f'attachment; filename="{name}"',

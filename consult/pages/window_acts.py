@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from comments.live import publish_gone
 from consult.document.access import READABLE
+from consult.document.drafting import hold_drafting
 from consult.document.models import Draft, Section, WindowRecord
 from consult.document.publishing import (
     announce_section,
@@ -25,7 +26,11 @@ Act = WindowRecord.Act
 
 @transaction.atomic
 def act_on_section(section: Section, *, actor: User, chosen: Mapping[str, Any]) -> list[Section]:
-    """The sections changed by the act in the form's cleaned data. Raises PublishingRefused."""
+    """The sections changed by the act in the form's cleaned data.
+
+    Raises PublishingRefused, and Http404 where the actor drafts the framework no longer.
+    """
+    hold_drafting(section.draft.framework, user=actor)
     act = Act(chosen["act"])
     common: dict[str, Any] = {
         "actor": actor,
@@ -48,7 +53,11 @@ def act_on_section(section: Section, *, actor: User, chosen: Mapping[str, Any]) 
 
 @transaction.atomic
 def take_back(draft: Draft, *, recorded_at: datetime, actor: User) -> list[Section]:
-    """The sections that have their former dates again. Raises PublishingRefused."""
+    """The sections that have their former dates again.
+
+    Raises PublishingRefused, and Http404 where the actor drafts the framework no longer.
+    """
+    hold_drafting(draft.framework, user=actor)
     changed = take_back_change(draft, recorded_at=recorded_at, actor=actor)
     _tell_live_pages(changed)
     return changed

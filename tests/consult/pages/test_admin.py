@@ -58,11 +58,29 @@ def test_an_organisations_state_is_changed_in_the_office_alone(
     assert association.is_verified()
 
 
-def test_a_framework_gets_a_drafter(administrator: User, draft: Draft) -> None:
+def test_roles_are_shown_only(administrator: User, visitor: User, draft: Draft) -> None:
     client = Client()
     client.force_login(administrator)
-    page = client.get(f"/admin/consult/framework/{draft.framework_id}/change/")
-    assert "drafter_set" in page.content.decode()
+    framework = f"/admin/consult/framework/{draft.framework_id}/change/"
+    page = client.get(framework).content.decode()
+    assert "drafter_set-0" in page
+    assert 'name="drafter_set-0-user"' not in page
+    added = {
+        "title": "技職綱領",
+        "code": "tve",
+        "owner_body": "教育部",
+        "drafter_set-TOTAL_FORMS": "2",
+        "drafter_set-INITIAL_FORMS": "1",
+        "drafter_set-1-user": visitor.pk,
+    }
+    client.post(framework, added)
+    assert not draft.framework.drafters.filter(pk=visitor.pk).exists()
+    account = f"/admin/accounts/user/{visitor.pk}/change/"
+    changed = {"display_name": "visitor", "is_active": "on", "is_staff": "on", "is_moderator": "on"}
+    assert client.post(account, changed).status_code == 302
+    visitor.refresh_from_db()
+    assert not visitor.is_staff
+    assert not visitor.is_moderator
 
 
 def test_there_is_one_door_to_sign_in_by(administrator: User) -> None:
