@@ -6,6 +6,7 @@ import io
 from collections.abc import Callable
 
 import pytest
+from asgiref.sync import async_to_sync
 from django.db import connection
 from django.http import StreamingHttpResponse
 from django.test import Client
@@ -35,7 +36,11 @@ def read(client: Client, query: str = "") -> str:
 def table(client: Client, query: str = "") -> list[list[str]]:
     answer = client.get(f"/office/log.csv{query}")
     assert isinstance(answer, StreamingHttpResponse)
-    text = answer.getvalue().decode("utf-8-sig")
+
+    async def sent() -> bytes:
+        return b"".join([piece async for piece in answer])
+
+    text = async_to_sync(sent)().decode("utf-8-sig")
     return list(csv.reader(io.StringIO(text)))
 
 
