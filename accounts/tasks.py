@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from accounts import letters
 from accounts.limits import purge_counts
+from accounts.retention import purge
 
 
 @shared_task(name="accounts.tasks.purge_rate_counts")
@@ -56,3 +57,9 @@ def tell_of_verification(record_id: int, language: str | None = None) -> None:  
 @shared_task(ignore_result=True)
 def tell_of_waiting_verifications() -> None:
     letters.tell_of_waiting_verifications()
+
+
+@shared_task(name="accounts.tasks.purge_what_is_over")
+def purge_what_is_over() -> dict[str, int]:
+    """Remove what is kept for a time only; how many rows of each."""
+    return purge(at=timezone.now())

@@ -24,6 +24,9 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[:
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # Where the site is reached, for links in e-mail.
 SITE_URL = env.str("SITE_URL", default="http://localhost:8000")
+# Whom the privacy notice names, and where one writes to about one's data.
+OPERATOR = env.str("OPERATOR", default="")
+OPERATOR_EMAIL = env.str("OPERATOR_EMAIL", default="")
 
 INSTALLED_APPS = [
     "config.apps.ConfigConfig",
@@ -60,6 +63,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.agreeing.AskBeforeWriting",
     "accounts.leaving.lead_to_another_site",
 ]
 
@@ -157,6 +161,7 @@ CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
 CELERY_BEAT_SCHEDULE = {
     "announce windows": {"task": "consult.pages.tasks.announce_windows", "schedule": 10.0},
     "take up reports": {"task": "consult.reports.tasks.take_up_reports", "schedule": 30.0},
+    "purge what is over": {"task": "accounts.tasks.purge_what_is_over", "schedule": 3600.0},
     "purge rate counts": {"task": "accounts.tasks.purge_rate_counts", "schedule": 3600.0},
     "send waiting invitations": {
         "task": "accounts.tasks.send_waiting_invitations",
@@ -200,7 +205,7 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 # On a phone each field is one too many: who has no password signs in by code or passkey.
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]
 ACCOUNT_FORMS = {"signup": "accounts.signing_up.SignUpForm"}
-ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.DisplayNameForm"
+ACCOUNT_SIGNUP_FORM_CLASS = "accounts.newcomers.NewcomerForm"
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 # One address an account: a new one takes the old one's place once its code is entered.
 ACCOUNT_CHANGE_EMAIL = True

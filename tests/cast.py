@@ -27,6 +27,7 @@ from django.utils import timezone, translation
 from accounts.access import Visitor
 from accounts.groups import StakeholderGroup
 from accounts.models import Mandate, Membership, Organisation, User
+from accounts.privacy import CURRENT_NOTICE
 from consult.document.importing import import_draft
 from consult.document.models import Draft, Drafter, Framework, Provision, Section
 from consult.document.outline import (
@@ -48,7 +49,14 @@ SECRET = "密件"
 
 def person(name: str, *, verified: bool = True, **fields: bool) -> User:
     """A new account; its address is `name@example.org`."""
-    user = User.objects.create_user(f"{name}@example.org", None, display_name=name, **fields)
+    user = User.objects.create_user(
+        f"{name}@example.org",
+        None,
+        display_name=name,
+        privacy_version=CURRENT_NOTICE,
+        privacy_agreed_at=timezone.now(),
+        **fields,
+    )
     EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=verified)
     return user
 

@@ -49,3 +49,13 @@ def hold_drafting(framework: Framework, *, user: User) -> None:
     held = Drafter.objects.filter(framework=framework, user=user).select_for_update(no_key=True)
     if held.first() is None:
         raise Http404
+
+
+@transaction.atomic
+def give_up_drafting(user: User) -> None:
+    """This person, who leaves, drafts nothing any more."""
+    drafting = Drafter.objects.select_for_update(of=("self",)).filter(user=user)
+    for drafter in drafting.select_related("framework").order_by("pk"):
+        details = {"role": DRAFTER, "framework": drafter.framework.code}
+        record(Act.ROLE_TAKEN, actor=user, about=user, details=details)
+        drafter.delete()

@@ -22,7 +22,7 @@ REFUSED = 422
 def roles(request: SignedInRequest) -> HttpResponse:
     """Who has which role; POST gives one."""
     administrator = require_administrator(request.user)
-    form = GiveRoleForm(request.POST or None)
+    form = GiveRoleForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         require_confirmation(request)
     if request.method == "POST" and form.is_valid():

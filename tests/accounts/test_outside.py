@@ -98,7 +98,12 @@ def test_a_newcomer_chooses_a_name_and_keeps_the_verified_address(service: Servi
     assert 'value="陳老師"' in form
     answer = browser.post(
         "/accounts/3rdparty/signup/",
-        {"display_name": "陳", "public_role": "teacher", "email": "another@example.net"},
+        {
+            "display_name": "陳",
+            "public_role": "teacher",
+            "email": "another@example.net",
+            "privacy": "on",
+        },
     )
     assert answer.headers["Location"] == "/accounts/me/"
     assert signed_in(browser)
@@ -127,7 +132,7 @@ def test_a_newcomers_unverified_address_is_verified_by_a_code(service: Service) 
     service.knows("lin", name="林", email="lin@example.net")
     browser = visit()
     service.sign_in(browser, "lin")
-    form = {"display_name": "林", "email": "lin@example.net"}
+    form = {"display_name": "林", "email": "lin@example.net", "privacy": "on"}
     answer = browser.post("/accounts/3rdparty/signup/", form)
     assert answer.headers["Location"].startswith("/accounts/confirm-email/")
     assert not signed_in(browser)
@@ -139,7 +144,7 @@ def test_who_comes_again_is_the_same_person(service: Service) -> None:
     service.knows("chen", name="陳", email="chen@example.net", email_verified=True)
     browser = visit()
     service.sign_in(browser, "chen")
-    browser.post("/accounts/3rdparty/signup/", {"display_name": "陳"})
+    browser.post("/accounts/3rdparty/signup/", {"display_name": "陳", "privacy": "on"})
     # Also with another address there: the account is known by the service's own key.
     service.knows("chen", name="陳", email="moved@example.net", email_verified=True)
     again = visit()
@@ -173,7 +178,7 @@ def test_an_unverified_address_takes_no_account_over(service: Service, verified:
     browser = visit()
     service.sign_in(browser, "thief")
     assert not signed_in(browser)
-    form = {"display_name": "Thief", "email": known.email}
+    form = {"display_name": "Thief", "email": known.email, "privacy": "on"}
     answer = browser.post("/accounts/3rdparty/signup/", form, follow=True)
     # The same page as a newcomer's; the owner of the address is told by e-mail.
     assert "Enter the code" in text_of(answer)
@@ -224,7 +229,7 @@ def test_the_last_way_to_sign_in_is_kept(service: Service) -> None:
     service.knows("chen", name="陳", email="chen@example.net", email_verified=True)
     browser = visit()
     service.sign_in(browser, "chen")
-    browser.post("/accounts/3rdparty/signup/", {"display_name": "陳"})
+    browser.post("/accounts/3rdparty/signup/", {"display_name": "陳", "privacy": "on"})
     account = SocialAccount.objects.get()
     page = text_of(browser.post("/accounts/3rdparty/", {"account": account.pk}))
     assert "There is a problem" in page
@@ -249,7 +254,7 @@ def test_a_switched_off_service_does_not_break_the_account(
     service.knows("chen", name="陳", email="chen@example.net", email_verified=True)
     browser = visit()
     service.sign_in(browser, "chen")
-    browser.post("/accounts/3rdparty/signup/", {"display_name": "陳"})
+    browser.post("/accounts/3rdparty/signup/", {"display_name": "陳", "privacy": "on"})
     settings.SOCIALACCOUNT_PROVIDERS = {}
     for address in ("/accounts/me/", "/accounts/3rdparty/"):
         assert browser.get(address).status_code == 200

@@ -26,7 +26,12 @@ def site() -> Client:
 def new() -> Form:
     """What someone fills in who signs up."""
     address = f"new-{secrets.token_hex(4)}@example.org"
-    return {"email": address, "password1": PASSWORD, "display_name": "陳老師"}
+    return {
+        "email": address,
+        "password1": PASSWORD,
+        "display_name": "陳老師",
+        "privacy": "on",
+    }
 
 
 @pytest.fixture
@@ -239,7 +244,7 @@ def test_no_form_tells_strangers_which_addresses_have_accounts(form: str) -> Non
 
     def seen(address: str) -> list[str]:
         browser = visit()
-        fields = {"email": address, "display_name": "x", "password1": PASSWORD}
+        fields = {"email": address, "display_name": "x", "password1": PASSWORD, "privacy": "on"}
         answer = browser.post(form, fields, follow=True)
         page = re.sub(r'(csrfmiddlewaretoken" value=)"\w+"', r"\1", text_of(answer))
         where = [f"{status} {place}" for place, status in answer.redirect_chain]

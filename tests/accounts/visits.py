@@ -63,3 +63,14 @@ def confirm(browser: Client, asked: Any) -> Any:  # noqa: ANN401 - the test clie
     """Enter the password again where a page asks who it is, and see what comes of it."""
     assert asked.headers["Location"].startswith("/accounts/reauthenticate/")
     return browser.post(asked.headers["Location"], {"password": PASSWORD}, follow=True)
+
+
+def confirmed(browser: Client) -> Client:
+    """The same browser, whose person has just proven that it is still them."""
+    session = browser.session
+    session["account_authentication_methods"] = [
+        {"method": "password", "at": time.time(), "reauthenticated": True}
+    ]
+    session["account_authentication_methods_user"] = session["_auth_user_id"]
+    session.save()
+    return browser

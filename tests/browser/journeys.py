@@ -27,6 +27,7 @@ def sign_up(page: Page, mailbox: Mailbox, *, address: str, name: str) -> None:
     page.get_by_label("Email").fill(address)
     page.get_by_label("Display name").fill(name)
     page.get_by_label("Password (optional)").fill(SIGN_UP_PASSWORD)
+    page.get_by_label("I have read how my data is handled").check()
     page.get_by_role("button", name=re.compile("Sign up")).click()
     body = mailbox.wait_for(address).get_body(("plain",))
     assert body is not None

@@ -18,6 +18,7 @@ PUBLIC = [
     THREAD,
     "/accounts/login/",
     "/accounts/signup/",
+    "/privacy/",
     "/accounts/password/reset/",
     "/accounts/login/code/",
     "/accounts/3rdparty/login/cancelled/",
@@ -27,6 +28,9 @@ PUBLIC = [
 DRAFTERS = ["/desk/", "/desk/tve/1/", "/desk/tve/1/window/肆/", "/desk/tve/1/preview/附錄二/"]
 OWN = [
     "/accounts/me/",
+    "/my/data/",
+    "/my/closing/",
+    "/privacy/agree/",
     "/accounts/email/",
     "/accounts/password/change/",
     "/accounts/2fa/",
@@ -36,6 +40,7 @@ OWN = [
     "/accounts/3rdparty/",
     THREAD,
 ]
+OFFICE = ["/office/roles/", "/office/log/"]
 LOOKS = [("zh-TW", "light", 1440), ("zh-TW", "dark", 390), ("en-GB", "dark", 1440)]
 
 OpenWindow = Callable[..., Page]
@@ -74,6 +79,13 @@ def test_a_persons_own_pages(open_window: OpenWindow) -> None:
     page = open_window(locale="en-GB", width=390)
     sign_in(page, "mother")
     assert found_on(page, OWN) == {}
+
+
+@pytest.mark.parametrize(("theme", "width"), [("light", 390), ("dark", 1440)])
+def test_the_office(open_window: OpenWindow, theme: str, width: int) -> None:
+    page = open_window(locale="en-GB", color_scheme=theme, width=width)
+    sign_in(page, "administrator")
+    assert found_on(page, OFFICE) == {}
 
 
 def test_no_page_breaks_the_content_security_policy(open_window: OpenWindow) -> None:

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import Organisation, User
+from accounts.privacy import CURRENT_NOTICE
 from accounts.voices import Voice
 from comments.anchors import Anchor, describe
 from comments.models import Comment
@@ -115,6 +116,8 @@ def _add_person(line: PersonLine, *, password: str, at: datetime) -> User:
         is_superuser=administrates,
         is_demonstration=True,
         date_joined=days_before(at, days=JOINED_DAYS_BEFORE, at=NINE),
+        privacy_version=CURRENT_NOTICE,
+        privacy_agreed_at=days_before(at, days=JOINED_DAYS_BEFORE, at=NINE),
     )
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     return user

@@ -2,10 +2,12 @@
 
 import threading
 import time
+from collections.abc import Iterator
 
 import pytest
 from django.db import connection, transaction
 from django.http import Http404
+from django.utils import translation
 
 from accounts.auditing import Act
 from accounts.models import AuditRecord, User
@@ -17,16 +19,22 @@ from consult.document.models import Framework
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
+
+
 def test_drafting_is_given_and_taken_away(
     administrator: User, visitor: User, framework: Framework
 ) -> None:
     give_drafting(framework, to=visitor, actor=administrator)
     assert may_draft(visitor, framework)
-    with pytest.raises(RoleRefused, match="已經有"):
+    with pytest.raises(RoleRefused, match="already"):
         give_drafting(framework, to=visitor, actor=administrator)
     take_drafting(framework, away_from=visitor, actor=administrator)
     assert not may_draft(visitor, framework)
-    with pytest.raises(RoleRefused, match="已經沒有"):
+    with pytest.raises(RoleRefused, match="no longer"):
         take_drafting(framework, away_from=visitor, actor=administrator)
     details = {"role": "drafter", "framework": "tve"}
     assert list(AuditRecord.objects.order_by("pk").values_list("act", "details", "object_key")) == [

@@ -20,6 +20,7 @@ from consult.document.models import Draft
 from consult.pages.log_lines import SENTENCES, lines_of
 from consult.pages.log_selecting import LINES_A_PAGE
 from consult.reports.aggregating import request_report
+from tests.accounts.visits import confirmed
 from tests.cast import mandate, organisation, person
 
 pytestmark = pytest.mark.django_db
@@ -58,7 +59,7 @@ def test_every_act_has_a_sentence(visitor: User, association: Organisation, lang
 def test_a_line_says_who_what_to_whom_and_from_where(
     client_for: Browser, administrator: User, visitor: User
 ) -> None:
-    client = client_for(administrator)
+    client = confirmed(client_for(administrator))
     sent = {"email": visitor.email, "role": "moderator"}
     client.post("/office/roles/", sent, REMOTE_ADDR="192.0.2.7")
     page = read(client)

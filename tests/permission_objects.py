@@ -1,0 +1,402 @@
+"""What the rows of `permissions.md` are asked about: who is there, what stands on the site.
+
+A row for a new address needs at most a line in `ADDRESSES`, with a small factory for what stands in
+the address, and, where it takes a form, a line in `FORMS`. Whatever a factory makes is gone before
+the next role asks.
+"""
+
+import datetime as dt
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from accounts import uploads
+from accounts.access import Visitor
+from accounts.letters import digest_of
+from accounts.models import (
+    EvidenceFile,
+    Invitation,
+    JoinRequest,
+    Mandate,
+    Membership,
+    Organisation,
+    User,
+)
+from comments.models import Comment, Original
+from comments.moderating import appeal, hide
+from consult.document.models import Draft, Framework
+from consult.reports.models import Report
+from tests.cast import organisation
+
+TOKEN = "the secret of a link"
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What stands on the site when a row is asked.
+
+    The drafter drafts `draft`. The member and the representative belong to the association. The
+    visitor wrote the comment.
+    """
+
+    people: Mapping[str, Visitor]
+    draft: Draft
+    framework_elsewhere: Framework
+    association: Organisation
+    comment: Comment
+    report: Report
+
+    def person(self, role: str) -> User:
+        """The person in this role."""
+        return cast("User", self.people[role])
+
+
+# --- what a row is about -----------------------------------------------------------------------
+
+
+def hidden(scene: Scene) -> Comment:
+    """The visitor's comment, hidden."""
+    hide(scene.comment, moderator=scene.person("moderator"), rule="attack", reason="因為")
+    return scene.comment
+
+
+def appealed(scene: Scene) -> Comment:
+    """The visitor's comment, hidden, which they say it should not be."""
+    appeal(hidden(scene), author=scene.person("visitor"), words="沒有")
+    return scene.comment
+
+
+def held(scene: Scene) -> Comment:
+    """The visitor's comment as it would be where first comments are held."""
+    Original.objects.create(comment=scene.comment, body=scene.comment.body)
+    scene.comment.state, scene.comment.body = Comment.State.HELD, ""
+    scene.comment.save(update_fields=["state", "body"])
+    return scene.comment
+
+
+def invitation(scene: Scene) -> Invitation:
+    """An open invitation of the visitor to the association."""
+    return Invitation.objects.create(
+        organisation=scene.association,
+        email="visitor@example.org",
+        token_sha256=digest_of(TOKEN),
+        invited_by=scene.person("representative"),
+        expires_at=timezone.now() + dt.timedelta(days=1),
+        mailed_at=timezone.now(),
+    )
+
+
+def joinable(scene: Scene) -> Organisation:
+    """The association, which whoever has a verified address like the cast's may ask to join."""
+    scene.association.email_domain = "example.org"
+    scene.association.save(update_fields=["email_domain"])
+    return scene.association
+
+
+def request(scene: Scene) -> JoinRequest:
+    """The visitor's request to join the association."""
+    return JoinRequest.objects.create(organisation=joinable(scene), user=scene.person("visitor"))
+
+
+def membership(scene: Scene, role: str) -> Membership:
+    """The association's membership of the person in this role."""
+    return Membership.objects.get(organisation=scene.association, user=scene.person(role))
+
+
+def removed(scene: Scene) -> Membership:
+    """The member's membership, ended by the representative just now."""
+    found = membership(scene, "member")
+    found.left_at, found.removed_by = timezone.now(), scene.person("representative")
+    found.save()
+    return found
+
+
+def promoted(scene: Scene) -> Membership:
+    """The member's membership, which is a representative's now."""
+    found = membership(scene, "member")
+    found.role = Membership.Role.REPRESENTATIVE
+    found.save()
+    return found
+
+
+def proposed(scene: Scene) -> Mandate:
+    """A mandate proposed for the member."""
+    return Mandate.objects.create(
+        membership=membership(scene, "member"), evidence="會議紀錄", starts_on=timezone.localdate()
+    )
+
+
+def accepted(scene: Scene) -> Mandate:
+    """The representative's mandate."""
+    return Mandate.objects.get(membership=membership(scene, "representative"))
+
+
+def applied(scene: Scene) -> Organisation:
+    """An organisation that the member has applied for."""
+    found = organisation("新的公會", verified=False)
+    found.applied_by = scene.person("member")
+    found.save()
+    represent(found, scene.person("member"))
+    return found
+
+
+def incomplete(scene: Scene) -> Organisation:
+    """The same, of which an administrator has asked for more."""
+    found = applied(scene)
+    found.state = Organisation.State.INCOMPLETE
+    found.save()
+    return found
+
+
+def represent(found: Organisation, user: User) -> None:
+    """Make the person the representative who applied for the organisation."""
+    of_it = Membership.objects.create(
+        organisation=found, user=user, role=Membership.Role.REPRESENTATIVE
+    )
+    Mandate.objects.create(membership=of_it, evidence="會議紀錄", starts_on=timezone.localdate())
+
+
+def renamed(scene: Scene) -> Organisation:
+    """The association, for which another name is proposed."""
+    scene.association.proposed_name = "新的名稱"
+    scene.association.save()
+    return scene.association
+
+
+def evidence(scene: Scene) -> EvidenceFile:
+    """A file of evidence of the association."""
+    stored = uploads.private_files().save(f"{uuid.uuid4().hex}.pdf", ContentFile(b"%PDF"))
+    return EvidenceFile.objects.create(
+        organisation=scene.association,
+        stored_name=stored,
+        shown_name="letter.pdf",
+        kind="pdf",
+        size=4,
+        sha256="0" * 64,
+        uploaded_by=scene.person("representative"),
+    )
+
+
+def passkey_of(scene: Scene, role: str) -> Authenticator:
+    """A passkey of the person in this role."""
+    return Authenticator.objects.create(
+        user=scene.person(role), type=Authenticator.Type.WEBAUTHN, data={"name": "鑰匙"}
+    )
+
+
+def session_of(scene: Scene, role: str) -> UserSession:
+    """Another place where the person in this role is signed in."""
+    return UserSession.objects.create(
+        user=scene.person(role), session_key="elsewhere", ip="192.0.2.7", user_agent="Elsewhere"
+    )
+
+
+Address = Callable[[Scene], Sequence[Any]]
+
+
+def draft(scene: Scene) -> Sequence[Any]:
+    return [scene.draft.framework.code, scene.draft.number]
+
+
+def on(ref: str) -> Address:
+    """The address of a section or a provision of the draft."""
+    return lambda scene: [*draft(scene), ref]
+
+
+def of(make: Callable[[Scene], Any], *names: str) -> Address:
+    """The address of what the factory makes, by these attributes."""
+
+    def address(scene: Scene) -> Sequence[Any]:
+        made = make(scene)
+        return [_attribute(made, name) for name in names]
+
+    return address
+
+
+def _attribute(of_what: Any, name: str) -> Any:  # noqa: ANN401 - any object
+    for part in name.split("."):
+        of_what = getattr(of_what, part)
+    return of_what
+
+
+COMMENT = of(lambda scene: scene.comment, "reference")
+REPORT = of(lambda scene: scene.report, "public_id")
+ASSOCIATION = of(lambda scene: scene.association, "public_id")
+MEMBER = of(lambda scene: membership(scene, "member"), "organisation.public_id", "pk")
+
+# What stands in an address: by the row, or by the name of the address for all its rows.
+ADDRESSES: dict[str, Address] = {
+    "account_reset_password_from_key": lambda _: ["1", "set-password"],
+    "comment": COMMENT,
+    "comment_appeal": of(hidden, "reference"),
+    "comment_edit": COMMENT,
+    "comment_endorse": COMMENT,
+    "comment_history": COMMENT,
+    "comment_more": COMMENT,
+    "comment_more hidden": of(hidden, "reference"),
+    "comment_report": COMMENT,
+    "comment_unendorse": COMMENT,
+    "comment_withdraw": COMMENT,
+    "desk_draft": draft,
+    "desk_preview": on("肆-二"),
+    "desk_reports": draft,
+    "desk_undo": draft,
+    "desk_window": on("肆-二"),
+    # An act is asked of a section in a state that allows it.
+    "desk_window open": on("壹"),
+    "desk_window POST act=close": on("壹"),
+    "desk_window POST act=withdraw": on("壹"),
+    "draft": draft,
+    "framework": lambda scene: [scene.draft.framework.code],
+    "invitation": lambda scene: [TOKEN] if invitation(scene) else [],
+    "invitation_cancel": of(invitation, "organisation.public_id", "pk"),
+    "invitation_sign_up": lambda scene: [TOKEN] if invitation(scene) else [],
+    "join": of(joinable, "public_id"),
+    "join asked": of(request, "organisation.public_id"),
+    "join POST act=take_back": of(request, "organisation.public_id"),
+    "leave_organisation": ASSOCIATION,
+    "live ReportSocket": REPORT,
+    "live SectionSocket": on("壹"),
+    "live SectionSocket unpublished": on("肆-二"),
+    "mandate_new": ASSOCIATION,
+    "mandate_withdraw": of(proposed, "membership.organisation.public_id", "pk"),
+    "member": MEMBER,
+    "member POST act=make_member": of(promoted, "organisation.public_id", "pk"),
+    "member POST act=restore": of(removed, "organisation.public_id", "pk"),
+    "members": ASSOCIATION,
+    "members promoted": of(promoted, "organisation.public_id"),
+    "members removed": of(removed, "organisation.public_id"),
+    "members waiting": of(request, "organisation.public_id"),
+    "mfa_edit_webauthn": of(lambda scene: passkey_of(scene, "visitor"), "pk"),
+    "mfa_remove_webauthn": of(lambda scene: passkey_of(scene, "visitor"), "pk"),
+    "moderated": COMMENT,
+    "moderated POST act=release": of(held, "reference"),
+    "moderated POST act=restore": of(hidden, "reference"),
+    "moderated POST act=uphold": of(appealed, "reference"),
+    "moderated appealed": of(appealed, "reference"),
+    "moderated held": of(held, "reference"),
+    "moderated hidden": of(hidden, "reference"),
+    "moderation waiting": of(appealed),
+    "my_organisation": ASSOCIATION,
+    "my_organisation applied": of(applied, "public_id"),
+    "office_evidence": of(evidence, "public_id"),
+    "office_mandate": of(proposed, "pk"),
+    "office_mandate accepted": of(accepted, "pk"),
+    "office_mandate POST act=withdraw": of(accepted, "pk"),
+    "office_organisation": of(applied, "public_id"),
+    "office_organisation POST act=accept_name": of(renamed, "public_id"),
+    "office_organisation POST act=refuse_name": of(renamed, "public_id"),
+    "office_organisation POST act=withdraw": ASSOCIATION,
+    "office_organisation verified": ASSOCIATION,
+    "office_organisation renamed": of(renamed, "public_id"),
+    "openid_connect_callback": lambda _: ["service"],
+    "openid_connect_login": lambda _: ["service"],
+    "organisation": ASSOCIATION,
+    "organisation applied": of(applied, "public_id"),
+    "organisation_complete": of(incomplete, "public_id"),
+    "organisation_name": ASSOCIATION,
+    "report": REPORT,
+    "report_comments": REPORT,
+    "report_inputs": REPORT,
+    "report_progress": REPORT,
+    "request_answer": of(request, "organisation.public_id", "pk"),
+    "section": on("壹"),
+    "section unpublished": on("肆-二"),
+    "section withdrawn": on("陸"),
+    "sequences": on("壹"),
+    "sequences unpublished": on("肆-二"),
+    "sign_out_there": of(lambda scene: session_of(scene, "visitor"), "pk"),
+    "thread": on("壹-1"),
+    "thread POST unpublished": on("肆-二-1"),
+    "thread unpublished": on("肆-二"),
+}
+
+Form = Callable[[Scene], Mapping[str, Any]]
+
+
+def a_comment(**also: str) -> dict[str, str]:
+    """What the form of a comment sends."""
+    return {
+        "key": str(uuid.uuid4()),
+        "voice": "self",
+        "stance": "support",
+        "body": "我贊成。",
+        **also,
+    }
+
+
+def a_mandate(scene: Scene) -> dict[str, Any]:
+    """A mandate proposed for the member: by a representative, or by the member."""
+    return {
+        "member": membership(scene, "member").pk,
+        "evidence": "會議紀錄",
+        "scope": "all",
+        "starts_on": timezone.localdate().isoformat(),
+    }
+
+
+def an_application(_scene: Scene) -> dict[str, Any]:
+    """An application without the letter that it lacks."""
+    return {"group": "ngo", "name": "協會", "county": "TPE", "evidence": "會議紀錄"}
+
+
+def because(_scene: Scene) -> dict[str, str]:
+    return {"reason": "因為"}
+
+
+def a_decision(scene: Scene) -> dict[str, str]:
+    """A moderator's decision on the visitor's comment."""
+    return {"comment": scene.comment.reference, "rule": "attack", "reason": "因為"}
+
+
+# What a person fills in: by the row. An `act=…` of the row itself is sent in any case.
+FORMS: dict[str, Form] = {
+    "comment_appeal POST": lambda _: {"words": "沒有違反"},
+    "comment_edit POST": lambda _: {"stance": "oppose", "body": "我改變主意。"},
+    "comment_endorse POST": lambda _: {"voice": "self"},
+    "comment_report POST": lambda _: {"rule": "attack"},
+    "desk_undo POST": lambda _: {"recorded_at": "2026-01-01T00:00:00+08:00"},
+    "mandate_new POST": a_mandate,
+    "me POST": lambda _: {"display_name": "新的名字"},
+    "members POST": lambda _: {"email": "someone@example.org"},
+    "moderated POST act=hide": lambda _: {"rule": "attack", "reason": "因為"},
+    "moderated POST act=keep": because,
+    "moderated POST act=restore": because,
+    "moderated POST act=uphold": because,
+    "moderation POST act=hide": a_decision,
+    "moderation POST act=keep": a_decision,
+    "moderation POST act=release": a_decision,
+    "moderation POST act=restore": a_decision,
+    "my_closing POST": lambda _: {"understood": "on"},
+    "my_closing POST unconfirmed": lambda _: {"understood": "on"},
+    "office_mandate POST act=refuse": because,
+    "office_mandate POST act=withdraw": because,
+    "office_organisation POST act=ask_more": because,
+    "office_organisation POST act=refuse": because,
+    "office_organisation POST act=refuse_name": because,
+    "office_organisation POST act=withdraw": because,
+    "office_role_take POST": lambda scene: {
+        "person": scene.person("moderator").public_id,
+        "role": "moderator",
+    },
+    "office_roles POST": lambda _: {"email": "visitor@example.org", "role": "moderator"},
+    "office_roles POST unconfirmed": lambda _: {
+        "email": "visitor@example.org",
+        "role": "moderator",
+    },
+    "organisation_apply POST": an_application,
+    "organisation_complete POST": an_application,
+    "organisation_name POST": lambda _: {"name": "新的名稱", "reason": "會員大會決議"},
+    "set_language POST": lambda _: {"language": "en"},
+    "theme POST": lambda _: {"theme": "dark"},
+    "thread POST": lambda _: a_comment(),
+    "thread POST for the association": lambda scene: a_comment(voice=str(scene.association.pk)),
+    "thread POST reply": lambda scene: a_comment(parent=scene.comment.reference),
+    "thread POST unpublished": lambda _: a_comment(),
+}
