@@ -1,12 +1,13 @@
 # `make help` lists what can be made. README.md has the plain commands behind it.
 
 ARGS ?=
+WHAT ?= comments
 PORT ?= 8000
 export PORT
 python := .venv/bin/python
 compile := .venv/bin/uv pip compile --universal --generate-hashes --no-header --python-version 3.11
 
-.PHONY: help up test lint lock messages runtime development
+.PHONY: help up test bench lint lock messages runtime development
 .DEFAULT_GOAL := help
 
 help: ## list these targets
@@ -17,6 +18,9 @@ up: runtime ## run everything until Ctrl-C; PORT=8001, EMPTY=1 without the demon
 
 test: development ## run every test; ARGS="tests/config -x" runs some
 	@$(python) -m pytest -n auto $(ARGS)
+
+bench: development ## measure what must be fast; WHAT=comments
+	@$(python) -m tests.benchmarks $(WHAT)
 
 lint: development ## style, types, and the floors of the house
 	@$(python) -m ruff check

@@ -30,7 +30,7 @@ def pytest_load_initial_conftests() -> Iterator[None]:
     worker = os.environ.get("PYTEST_XDIST_WORKER")
     if worker is None:
         try:
-            _start()
+            start_services()
         except EmbeddedError as error:
             raise pytest.UsageError(str(error)) from error
     else:
@@ -38,7 +38,8 @@ def pytest_load_initial_conftests() -> Iterator[None]:
     return (yield)
 
 
-def _start() -> None:
+def start_services() -> None:
+    """Start them, and end them with this process; also for benchmarks."""
     own = [name for name in ("DATABASE_URL", "REDIS_URL") if not os.environ.get(name)]
     if not own:
         return

@@ -1,0 +1,5 @@
+"""Which modules make up which benchmark; each yields rows of its table by `measure(ground)`."""
+
+BENCHMARKS = {
+    "comments": ("tests.benchmarks.thread_pages",),
+}
