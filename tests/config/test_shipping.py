@@ -58,7 +58,7 @@ def test_make_lists_every_target() -> None:
         ["make", "help"], cwd=CHECKOUT, capture_output=True, text=True, check=True
     )
     targets = set(re.findall(r"^  make (\w+)", listed.stdout, re.MULTILINE))
-    assert targets == {"help", "up", "test", "lint", "lock", "messages"}
+    assert targets == {"help", "up", "test", "bench", "lint", "lock", "messages"}
 
 
 def test_make_installs_again_only_when_a_lock_has_changed(tmp_path: Path) -> None:
