@@ -1,0 +1,276 @@
+"""Take a text apart into words for the search, each with its place in the text as written.
+
+Pure. The search key is folded: compatibility forms, letter case and traditional characters are
+made alike, English words are stemmed. The text itself is never changed: every word knows from
+where to where it stands in the original. A framework's own terms are kept whole; what is whole is
+also found by its parts, so 技職教育 by 技職 and by 教育.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple
+
+import opencc
+import rjieba
+import Stemmer
+
+# Words of grammar: they are in nearly every text and tell nothing of its matter.
+STOP_WORDS = frozenset(
+    [
+        *"的了是在和与及或也就都而于之以为有我你您他她它这那吗呢吧啊并等被把将",
+        *("a", "an", "and", "are", "as", "at", "be", "by", "for", "from", "has", "have", "in"),
+        *("is", "it", "its", "of", "on", "or", "that", "the", "this", "to", "was", "were"),
+        *("will", "with"),
+    ]
+)
+HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
+LONGEST_WORD = 60
+SHORTEST_TERM, LONGEST_TERM = 2, 12
+# Farther apart than the words of any phrase that is asked for.
+BETWEEN_TEXTS = 300
+
+_PIECE = re.compile(
+    rf"(?P<han>[{HAN}]+)"
+    r"|(?P<number>\d{1,3}(?:,\d{3})+(?!\d)|\d+\.\d+)"
+    rf"|(?P<word>(?:(?![{HAN}])[^\W_])+(?:['’](?:(?![{HAN}])[^\W_])+)*)"
+    r"|(?P<mark>\S)"
+)
+_HAN_ALONE = re.compile(f"[{HAN}]+")
+
+_dictionary = rjieba.Jieba()
+_to_simplified = opencc.OpenCC("t2s")
+_english = Stemmer.Stemmer("english")
+
+
+class Token(NamedTuple):
+    """A word as it is looked for, and where it stands.
+
+    `start` and `end` count code points of the text as written; `place` counts characters of
+    Chinese, words and punctuation marks, but no spaces: words of a phrase stand at its distances.
+    """
+
+    word: str
+    start: int
+    end: int
+    place: int
+
+
+@dataclass(frozen=True)
+class Folded:
+    """A text as it is compared. Character n stands for `starts[n]` to `ends[n]` of the original."""
+
+    text: str
+    starts: Sequence[int]
+    ends: Sequence[int]
+
+
+def fold(text: str) -> Folded:
+    """The text with compatibility forms, case and traditional characters made alike."""
+    if not any(map(_joins, text)):
+        folded = "".join(map(_folded_unit, text))
+        # Nearly always: each character by itself, and one for one.
+        if len(folded) == len(text):
+            return Folded(_simplified(folded), range(len(text)), range(1, len(text) + 1))
+    characters: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for start, end in _units(text):
+        for character in _folded_unit(text[start:end]):
+            characters.append(character)
+            starts.append(start)
+            ends.append(end)
+    return Folded(_simplified("".join(characters)), starts, ends)
+
+
+def is_in_dictionary(word: str) -> bool:
+    """Whether a folded word is one that needs no term of its own."""
+    return bool(_dictionary.has_word(word))
+
+
+def _units(text: str) -> Iterator[tuple[int, int]]:
+    """Each character with the marks that combine with it, and what shows nothing."""
+    borders = [place for place, character in enumerate(text) if not (place and _joins(character))]
+    yield from pairwise([*borders, len(text)])
+
+
+@lru_cache(maxsize=2**16)
+def _joins(character: str) -> bool:
+    return unicodedata.category(character) in ("Mn", "Me", "Cf")
+
+
+@lru_cache(maxsize=2**16)
+def _folded_unit(unit: str) -> str:
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", unit).casefold())
+    parts = unicodedata.normalize("NFD", folded)
+    if parts[:1].isascii():
+        # Who can't type an accent finds the word all the same.
+        folded = "".join(part for part in parts if not unicodedata.combining(part))
+    return "".join(part for part in folded if unicodedata.category(part) != "Cf")
+
+
+def _simplified(text: str) -> str:
+    simplified = str(_to_simplified.convert(text))
+    # By phrases, which looks around; where that moved anything, one by one.
+    if len(simplified) != len(text):
+        simplified = "".join(_simplified_character(character) for character in text)
+    return simplified
+
+
+@lru_cache(maxsize=2**16)
+def _simplified_character(character: str) -> str:
+    simplified = str(_to_simplified.convert(character))
+    return simplified if len(simplified) == 1 else character
+
+
+class Vocabulary:
+    """Terms that are kept whole, folded."""
+
+    def __init__(self, terms: Iterable[str] = ()) -> None:
+        folded = {fold(term).text.strip() for term in terms}
+        self.terms = frozenset(term for term in folded if is_term(term))
+        by_beginning: dict[str, list[str]] = {}
+        for term in sorted(self.terms, key=lambda term: (-len(term), term)):
+            by_beginning.setdefault(term[0], []).append(term)
+        self._by_beginning = by_beginning
+
+    def found_in(self, run: str) -> list[tuple[int, str]]:
+        """Every term in a run of Chinese with its place, also those within others."""
+        if not self._by_beginning:
+            return []
+        return [
+            (place, term)
+            for place, character in enumerate(run)
+            for term in self._by_beginning.get(character, ())
+            if run.startswith(term, place)
+        ]
+
+
+def is_term(folded: str) -> bool:
+    """Whether this can be a term: a Chinese word of some characters."""
+    fits = SHORTEST_TERM <= len(folded) <= LONGEST_TERM
+    return fits and _HAN_ALONE.fullmatch(folded) is not None
+
+
+NO_TERMS = Vocabulary()
+
+
+def words_of(text: str, vocabulary: Vocabulary = NO_TERMS) -> list[Token]:
+    """The words by which the text is found: terms, words and their parts, in reading order."""
+    return _tokens(text, vocabulary, with_parts=True)
+
+
+def words_of_all(texts: Iterable[str], vocabulary: Vocabulary = NO_TERMS) -> list[Token]:
+    """The words of several texts of one thing; no phrase reaches from one into the next."""
+    found: list[Token] = []
+    for text in texts:
+        gap = max((token.place for token in found), default=-BETWEEN_TEXTS) + BETWEEN_TEXTS
+        found.extend(
+            token._replace(place=token.place + gap) for token in words_of(text, vocabulary)
+        )
+    return found
+
+
+def segments_of(text: str, vocabulary: Vocabulary = NO_TERMS) -> list[Token]:
+    """The text's words side by side, each as long as it can be: what a query asks for."""
+    return _tokens(text, vocabulary, with_parts=False)
+
+
+def _tokens(text: str, vocabulary: Vocabulary, *, with_parts: bool) -> list[Token]:
+    folded = fold(text)
+    tokens: list[Token] = []
+    place = 0
+    for piece in _PIECE.finditer(folded.text):
+        begin, kind, found = piece.start(), piece.lastgroup, piece.group()
+        words: Iterable[tuple[str, int, int]]
+        if kind == "han":
+            words = _han_words(found, vocabulary, with_parts=with_parts)
+            length = len(found)
+        else:
+            words = () if kind == "mark" else [(_bare(found), 0, len(found))]
+            length = 1
+        for word, offset, end in words:
+            if word in STOP_WORDS:
+                continue
+            first, last = begin + offset, begin + end - 1
+            where = place + (offset if kind == "han" else 0)
+            tokens.append(Token(word, folded.starts[first], folded.ends[last], where))
+        place += length
+    return tokens
+
+
+@lru_cache(maxsize=2**16)
+def _bare(word: str) -> str:
+    """A word of letters or digits as it is looked for."""
+    if word[0].isdigit():
+        return word.replace(",", "")[:LONGEST_WORD]
+    return str(_english.stemWord(word.replace("’", "'")[:LONGEST_WORD]))
+
+
+def _han_words(
+    run: str, vocabulary: Vocabulary, *, with_parts: bool
+) -> Iterable[tuple[str, int, int]]:
+    """The words of a run of Chinese: each with its beginning and its end in it."""
+    terms = vocabulary.found_in(run)
+    if not with_parts:
+        return _side_by_side(run, terms)
+    if not terms:
+        return _with_parts(_by_dictionary(run, 0))
+    # A term may cut a word in two, as 職訓 does 在職訓練: the run as it is without is found, too.
+    found = {*_with_parts(_side_by_side(run, terms)), *_with_parts(_by_dictionary(run, 0))}
+    found.update((term, place, place + len(term)) for place, term in terms)
+    for place, term in terms:
+        found.update(_with_parts(_by_dictionary(term, place)))
+    return sorted(found, key=lambda word: (word[1], word[2]))
+
+
+def _side_by_side(run: str, terms: Iterable[tuple[int, str]]) -> list[tuple[str, int, int]]:
+    """The first and longest terms, and what the dictionary makes of the text between them."""
+    found: list[tuple[str, int, int]] = []
+    place = 0
+    for begin, term in terms:
+        if begin < place:
+            continue
+        found.extend(_by_dictionary(run[place:begin], place))
+        place = begin + len(term)
+        found.append((term, begin, place))
+    return [*found, *_by_dictionary(run[place:], place)]
+
+
+def _by_dictionary(run: str, offset: int) -> list[tuple[str, int, int]]:
+    # Without guessing at words that the dictionary lacks: a guess depends on what stands around,
+    # and would part a query otherwise than the text. What is unknown becomes single characters.
+    found: list[tuple[str, int, int]] = []
+    for word in _dictionary.cut(run, hmm=False) if run else ():
+        found.append((word, offset, offset + len(word)))
+        offset += len(word)
+    return found
+
+
+def _with_parts(
+    words: Iterable[tuple[str, int, int]],
+) -> Iterator[tuple[str, int, int]]:
+    for word, begin, end in words:
+        yield word, begin, end
+        for part, offset in _parts(word):
+            yield part, begin + offset, begin + offset + len(part)
+
+
+@lru_cache(maxsize=2**16)
+def _parts(word: str) -> tuple[tuple[str, int], ...]:
+    """Words of two and three characters within a longer one; what is in none, by itself."""
+    if len(word) <= 2:  # noqa: PLR2004
+        return ()
+    grams = [
+        (word[place : place + length], place)
+        for length in (2, 3)
+        for place in range(len(word) - length + 1)
+        if length < len(word)
+    ]
+    parts = [(gram, place) for gram, place in grams if _dictionary.has_word(gram)]
+    covered = {place + n for gram, place in parts for n in range(len(gram))}
+    alone = [(word[place], place) for place in range(len(word)) if place not in covered]
+    return tuple(sorted([*parts, *alone], key=lambda part: part[1]))
