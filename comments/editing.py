@@ -16,6 +16,7 @@ from accounts.models import User
 from comments.models import Comment, CommentVersion, ModerationRecord
 from comments.moderating import flag_findings
 from comments.numbering import add_to_tally, locked_comment, take_number
+from comments.searching import index
 from comments.standing import change_standing
 from comments.targets import state_of, target_of
 from comments.writing import checked_body, checked_proposal, checked_stance
@@ -59,6 +60,7 @@ def edit_comment(
         locked.save(
             update_fields=["body", "stance", "proposed_text", "edited_at", "changed_sequence"]
         )
+        index(locked)
         flag_findings(locked, at=now)
     return locked
 

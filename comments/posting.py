@@ -19,6 +19,7 @@ from comments.models import Comment, Original
 from comments.moderating import flag_findings, must_be_held, record_hold
 from comments.numbering import count, locked_thread_on, take_number
 from comments.pace import is_too_fast
+from comments.searching import index
 from comments.standing import TEXT, blank
 from comments.targets import Target, draft_of, section_of, state_of
 from comments.writing import WritingRefused, checked_body, checked_proposal, checked_stance
@@ -128,6 +129,7 @@ def _post(target: Target, comment: Comment, *, at: datetime | None) -> Comment:
     else:
         comment.save(force_insert=True)
         count(comment, by=1)
+        index(comment)
         flag_findings(comment, at=now)
         if comment.spread_at is None:
             transaction.on_commit(partial(_enqueue_spreading, comment.pk), robust=True)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from comments.models import Comment, Original
 from comments.numbering import count, take_number
+from comments.searching import index
 
 State = Comment.State
 
@@ -59,6 +60,7 @@ def change_standing(comment: Comment, *, to: Comment.State, rule: str = "") -> N
     shown = (to == State.SHOWN) - (before == State.SHOWN)
     comment.changed_sequence = take_number(comment.thread, shown=shown)
     comment.save(update_fields=STANDING)
+    index(comment)
     if shown:
         count(comment, by=shown)
 

@@ -1,4 +1,4 @@
-"""What Celery does for comments: spread the word, remind, and write to people."""
+"""What Celery does for comments: spread the word, remind, write to people, search."""
 
 from datetime import timedelta
 
@@ -7,9 +7,13 @@ from django.utils import timezone
 
 from comments import digesting, notifying
 from comments.models import NotificationChoice
+from comments.searching import bring_up_to_date
+from consult.document.models import Framework
 
 EMail = NotificationChoice.EMail
 REMINDS_AHEAD = timedelta(days=2)
+# Then another task goes on, so that reports and windows don't wait behind this.
+CHUNKS_A_TASK = 20
 
 
 @shared_task(name="comments.tasks.spread_word", ignore_result=True)
@@ -58,3 +62,19 @@ def write_digests() -> None:
 def write_to(user_id: int) -> None:
     """One message to one person; tried again where the mail server is away."""
     digesting.write_to(user_id)
+
+
+@shared_task(name="comments.tasks.bring_search_up_to_date")
+def bring_search_up_to_date() -> int:
+    """Take comments apart anew whose framework's terms have changed; how many in this turn.
+
+    Beat asks for it, too: what a killed worker left undone is still to be found.
+    """
+    done = chunks = 0
+    for framework in Framework.objects.order_by("pk"):
+        while chunks < CHUNKS_A_TASK and (some := bring_up_to_date(framework)):
+            done += some
+            chunks += 1
+    if chunks == CHUNKS_A_TASK:
+        bring_search_up_to_date.delay()
+    return done

@@ -178,6 +178,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "comments.tasks.write_digests",
         "schedule": crontab(hour="7", minute="30"),
     },
+    "bring search up to date": {
+        "task": "comments.tasks.bring_search_up_to_date",
+        "schedule": 60.0,
+    },
 }
 
 # --- people -----------------------------------------------------------------------------------

@@ -51,7 +51,6 @@ class Migration(migrations.Migration):
                 ('spread_at', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('reply_count', models.PositiveIntegerField(default=0, verbose_name='replies')),
                 ('endorsement_count', models.PositiveIntegerField(default=0, verbose_name='endorsements')),
-                ('search', django.contrib.postgres.search.SearchVectorField(editable=False, null=True)),
                 ('idempotency_key', models.UUIDField(verbose_name='idempotency key')),
                 ('is_demonstration', models.BooleanField(default=False, verbose_name='demonstration')),
                 ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='comments', to=settings.AUTH_USER_MODEL)),
@@ -321,10 +320,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='comment',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['search'], name='comment_search'),
-        ),
-        migrations.AddIndex(
-            model_name='comment',
             index=models.Index(condition=models.Q(('spread_at__isnull', True)), fields=['created_at'], name='comment_to_be_spread'),
         ),
         migrations.AddConstraint(
@@ -354,5 +349,36 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='threadtally',
             constraint=models.UniqueConstraint(fields=('thread', 'group', 'stance'), name='thread_tally_once'),
+        ),
+        migrations.CreateModel(
+            name='SearchEntry',
+            fields=[
+                ('comment', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='search_entry', serialize=False, to='comments.comment')),
+                ('thread', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='comments.thread')),
+                ('draft', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='consult.draft')),
+                ('posted_at', models.DateTimeField(verbose_name='posted')),
+                ('words', django.contrib.postgres.search.SearchVectorField()),
+                ('terms_version', models.PositiveIntegerField()),
+            ],
+            options={
+                'verbose_name': 'search entry',
+                'verbose_name_plural': 'search entries',
+            },
+        ),
+        migrations.AddIndex(
+            model_name='searchentry',
+            index=django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['words'], name='search_entry_words'),
+        ),
+        migrations.AddIndex(
+            model_name='searchentry',
+            index=models.Index(fields=['-posted_at', '-comment'], name='search_entry_newest'),
+        ),
+        migrations.AddIndex(
+            model_name='searchentry',
+            index=models.Index(fields=['draft', '-posted_at', '-comment'], name='search_entry_newest_in_draft'),
+        ),
+        migrations.AddIndex(
+            model_name='searchentry',
+            index=models.Index(fields=['draft', 'terms_version'], name='search_entry_stale'),
         ),
     ]

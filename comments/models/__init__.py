@@ -17,6 +17,7 @@ from comments.models.following import (
     NotificationQuerySet,
 )
 from comments.models.moderation import Flag, ModerationRecord, Original
+from comments.models.searching import SearchEntry
 from comments.models.threads import Thread, ThreadQuerySet, ThreadTally
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "NotificationChoice",
     "NotificationQuerySet",
     "Original",
+    "SearchEntry",
     "Thread",
     "ThreadQuerySet",
     "ThreadTally",

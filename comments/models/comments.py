@@ -5,8 +5,6 @@ from datetime import datetime
 from typing import Self
 
 from django.conf import settings
-from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -127,8 +125,6 @@ class Comment(models.Model):
     # Counted under the thread's lock; they equal the rows.
     reply_count = models.PositiveIntegerField(_("replies"), default=0)
     endorsement_count = models.PositiveIntegerField(_("endorsements"), default=0)
-    # Words of the text in their dictionary form, for the search; see `comments.searching`.
-    search = SearchVectorField(null=True, editable=False)
     idempotency_key = models.UUIDField(_("idempotency key"))
     is_demonstration = models.BooleanField(_("demonstration"), default=False)
 
@@ -185,7 +181,6 @@ class Comment(models.Model):
             models.Index(
                 fields=["organisation", "-created_at", "-id"], name="comment_of_an_organisation"
             ),
-            GinIndex(fields=["search"], name="comment_search"),
             # Whose word has not been spread yet.
             models.Index(
                 fields=["created_at"],

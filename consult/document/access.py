@@ -37,6 +37,14 @@ def frameworks_to_change(user: User) -> list[Framework]:
     return frameworks
 
 
+def framework_to_change(user: Visitor, *, code: str) -> Framework:
+    """A framework that this person drafts; Http404 for any other."""
+    framework = Framework.objects.drafted_by(user).filter(code=code).first()
+    if framework is None:
+        raise Http404
+    return framework
+
+
 def _draft(*, code: str, number: int) -> Draft:
     try:
         return Draft.objects.select_related("framework").get(framework__code=code, number=number)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from consult.document.models import CoordinationItem, Draft, Framework, Provision, Section
 from consult.document.outline import Outline, OutlineSection
+from consult.document.terms import words_for_search
 
 
 class AlreadyImported(Exception):
@@ -114,6 +115,7 @@ def _store_sections(draft: Draft, outline: Outline) -> dict[str, Section]:
             ref=provision.ref,
             kind=provision.kind,
             text=provision.text,
+            search=words_for_search([provision.text], draft.framework),
         )
         for place in placed
         for position, provision in enumerate(place.section.provisions)

@@ -4,6 +4,9 @@ from datetime import datetime
 from typing import Self
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
@@ -46,6 +49,10 @@ class Framework(models.Model):
     title = models.CharField(_("title"), max_length=200)
     owner_body = models.CharField(_("owner body"), max_length=120)
     purpose = models.TextField(_("purpose"), blank=True)
+    # Chinese words that the search keeps whole; `consult.document.terms` changes them, and counts
+    # up the version, by which what was taken apart before is known.
+    terms = ArrayField(models.CharField(max_length=12), verbose_name=_("terms"), default=list)
+    terms_version = models.PositiveIntegerField(default=0, editable=False)
     drafters: "models.ManyToManyField[User, Drafter]" = models.ManyToManyField(
         settings.AUTH_USER_MODEL, through="Drafter", related_name="frameworks_drafted"
     )
@@ -224,6 +231,8 @@ class Provision(models.Model):
     ref = models.CharField(_("reference"), max_length=100)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     text = models.TextField(_("text"))
+    # The text's words for the search; see `consult.document.terms`.
+    search = SearchVectorField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("provision")
@@ -234,6 +243,7 @@ class Provision(models.Model):
                 fields=["section", "position"], name="provision_position_unique"
             ),
         ]
+        indexes = [GinIndex(fields=["search"], name="provision_search")]
 
     def __str__(self) -> str:
         return self.ref

@@ -1,4 +1,7 @@
 
+import django.contrib.postgres.fields
+import django.contrib.postgres.indexes
+import django.contrib.postgres.search
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
@@ -34,6 +37,8 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(max_length=200, verbose_name='title')),
                 ('owner_body', models.CharField(max_length=120, verbose_name='owner body')),
                 ('purpose', models.TextField(blank=True, verbose_name='purpose')),
+                ('terms', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=12), default=list, size=None, verbose_name='terms')),
+                ('terms_version', models.PositiveIntegerField(default=0, editable=False)),
                 ('drafters', models.ManyToManyField(related_name='frameworks_drafted', through='consult.Drafter', to=settings.AUTH_USER_MODEL)),
             ],
             options={
@@ -90,6 +95,7 @@ class Migration(migrations.Migration):
                 ('ref', models.CharField(max_length=100, verbose_name='reference')),
                 ('kind', models.CharField(choices=[('paragraph', 'Paragraph'), ('item', 'Item'), ('row', 'Table row'), ('caption', 'Caption')], max_length=10, verbose_name='kind')),
                 ('text', models.TextField(verbose_name='text')),
+                ('search', django.contrib.postgres.search.SearchVectorField(editable=False, null=True)),
                 ('draft', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='provisions', to='consult.draft')),
                 ('section', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='provisions', to='consult.section')),
             ],
@@ -181,6 +187,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='provision',
             constraint=models.UniqueConstraint(fields=('section', 'position'), name='provision_position_unique'),
+        ),
+        migrations.AddIndex(
+            model_name='provision',
+            index=django.contrib.postgres.indexes.GinIndex(fields=['search'], name='provision_search'),
         ),
         migrations.AddConstraint(
             model_name='coordinationitem',

@@ -24,6 +24,7 @@ from consult.pages import (
     privacy,
     reading,
     reporting,
+    searching,
     talking,
 )
 
@@ -48,10 +49,12 @@ urlpatterns: list[URLPattern] = [
     path("rules/", acting.rules, name="rules"),
     path("notifications/", notifying.notifications, name="notifications"),
     path("notifications/off/<str:ticket>/", notifying.off, name="notifications_off"),
+    path("search/", searching.search, name="search"),
     path("moderation/", moderation.queue, name="moderation"),
     path("moderation/log/", moderation.log, name="moderation_log"),
     path("moderation/<slug:reference>/", moderation.moderated, name="moderated"),
     path("desk/", desk.desk, name="desk"),
+    path("desk/<slug:code>/terms/", searching.terms, name="desk_terms"),
     path("desk/<slug:code>/<int:number>/", desk.draft, name="desk_draft"),
     path("desk/<slug:code>/<int:number>/undo/", desk.undo, name="desk_undo"),
     path("desk/<slug:code>/<int:number>/preview/<ref:ref>/", desk.preview, name="desk_preview"),

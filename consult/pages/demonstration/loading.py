@@ -41,6 +41,14 @@ PURPOSE = (
     "依技術及職業教育法，本綱領至少每二年檢討一次。研修期間逐章節公開草案，"
     "請各界在條文上直接表示意見；每一則意見都會彙整給研修小組。"
 )
+# Words of the draft that a dictionary lacks.
+TERMS = [
+    *("人才培育", "務實致用", "十二年國民基本教育", "國家發展", "少子女化", "專業技術人才"),
+    *("建教合作", "技職", "技職教育", "技職校院", "技術型高級中等學校", "技術移轉", "永續發展"),
+    *("淨零", "淨零排放", "減碳", "數位應用", "數位轉型", "產學", "產學合作", "產學研發"),
+    *("終身學習", "職場體驗", "職業準備教育", "職業繼續教育", "職業試探", "職涯發展"),
+    *("職業試探教育", "課綱", "跨域整合", "跨域整合學習", "通識教育", "就業力", "業師", "雙師"),
+]
 
 JOINED_DAYS_BEFORE = 40
 COMMENT_KEYS = uuid.UUID("6f3c1f52-54c7-4c0f-9f7b-6d2a58f0a114")
@@ -128,7 +136,7 @@ def _add_person(line: PersonLine, *, password: str, at: datetime) -> User:
 
 def _add_draft(*, drafter: User, at: datetime) -> Draft:
     framework = Framework.objects.create(
-        code=CODE, title=TITLE, owner_body=OWNER_BODY, purpose=PURPOSE
+        code=CODE, title=TITLE, owner_body=OWNER_BODY, purpose=PURPOSE, terms=sorted(TERMS)
     )
     Drafter.objects.create(framework=framework, user=drafter)
     source = TEXT.read_text(encoding="utf-8")

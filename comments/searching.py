@@ -1,0 +1,115 @@
+"""Keep what the search knows of comments: written with each change, in its transaction.
+
+Whoever posts, changes, hides, holds, restores or withdraws a comment calls `index` for it.
+"""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from comments.models import Comment, SearchEntry, Thread
+from consult.document.models import Framework
+from consult.document.terms import words_for_search
+
+CHUNK = 500
+# A label has a colon, which no word has.
+WITH_WORDING = "with:wording"
+
+
+def label(kind: str, value: object) -> str:
+    """A fact about a comment that a filter asks for, as the index keeps it."""
+    return f"{kind}:{value}"
+
+
+def index(comment: Comment) -> None:
+    """Let the search find the comment as it is now, or no more where its text isn't shown.
+
+    To be called after the comment is saved, in the same transaction.
+    """
+    if not comment.is_shown:
+        SearchEntry.objects.filter(pk=comment.pk).delete()
+        return
+    thread = comment.thread
+    _write([_entry(comment, thread, thread.draft.framework)])
+
+
+def _entry(comment: Comment, thread: Thread, framework: Framework) -> SearchEntry:
+    return SearchEntry(
+        comment=comment,
+        thread=thread,
+        draft_id=thread.draft_id,
+        posted_at=comment.created_at,
+        words=words_for_search(texts_of(comment), framework, labels=_labels(comment, thread)),
+        terms_version=framework.terms_version,
+    )
+
+
+def texts_of(comment: Comment) -> tuple[str, str]:
+    """What is looked through: what was said, and the wording proposed."""
+    return comment.body, comment.proposed_text
+
+
+def _labels(comment: Comment, thread: Thread) -> list[str]:
+    facts = {
+        "section": thread.section_id,
+        "group": comment.group,
+        "stance": comment.stance,
+        "organisation": comment.organisation_id,
+        "author": comment.author_id,
+    }
+    labels = [label(kind, value) for kind, value in facts.items() if value is not None]
+    return [*labels, WITH_WORDING] if comment.proposed_text else labels
+
+
+def _write(entries: Iterable[SearchEntry]) -> None:
+    SearchEntry.objects.bulk_create(
+        entries,
+        update_conflicts=True,
+        unique_fields=["comment"],
+        update_fields=["words", "posted_at", "terms_version"],
+    )
+
+
+# --- after a framework's terms have changed ---------------------------------------------------
+
+
+def bring_up_to_date(framework: Framework) -> int:
+    """Take some comments apart anew that were with other terms; how many. 0: all are done.
+
+    Each call is a transaction of its own: whoever is stopped goes on where they were.
+    """
+    with transaction.atomic():
+        current = Framework.objects.get(pk=framework.pk)
+        # An entry that a change of its comment is writing is left to that.
+        stale = _stale(current).order_by("pk").select_for_update(skip_locked=True)
+        keys = list(stale.values_list("pk", flat=True)[:CHUNK])
+        # Read after the lock: what changed before it is there to be read.
+        comments = Comment.objects.filter(pk__in=keys).select_related("thread")
+        shown = [comment for comment in comments if comment.is_shown]
+        _write([_entry(comment, comment.thread, current) for comment in shown])
+    return len(shown)
+
+
+def _stale(framework: Framework) -> QuerySet[SearchEntry]:
+    version = framework.terms_version
+    return SearchEntry.objects.filter(
+        # Two stretches of an index; one condition that is not equal would read all of it.
+        Q(terms_version__lt=version) | Q(terms_version__gt=version),
+        draft__in=framework.drafts.values("pk"),
+    )
+
+
+def add_missing(framework: Framework) -> int:
+    """Index some comments that the search doesn't know; how many. 0: it knows all."""
+    with transaction.atomic():
+        missing = (
+            Comment.objects.shown()
+            .filter(thread__draft__framework=framework, search_entry=None)
+            .select_related("thread")
+            .select_for_update(of=("self",), skip_locked=True)
+            .order_by("pk")[:CHUNK]
+        )
+        entries = [_entry(comment, comment.thread, framework) for comment in missing]
+        _write(entries)
+    return len(entries)
