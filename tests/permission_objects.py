@@ -28,6 +28,7 @@ from accounts.models import (
     Organisation,
     User,
 )
+from comments.digesting import ticket_of
 from comments.models import Comment, Original
 from comments.moderating import appeal, hide
 from consult.document.models import Draft, Framework
@@ -253,6 +254,9 @@ ADDRESSES: dict[str, Address] = {
     "desk_window POST act=close": on("壹"),
     "desk_window POST act=withdraw": on("壹"),
     "draft": draft,
+    "desk_terms": lambda scene: [scene.draft.framework.code],
+    "follow": on("壹-1"),
+    "follow unpublished": on("肆-二-1"),
     "framework": lambda scene: [scene.draft.framework.code],
     "invitation": lambda scene: [TOKEN] if invitation(scene) else [],
     "invitation_cancel": of(invitation, "organisation.public_id", "pk"),
@@ -285,6 +289,7 @@ ADDRESSES: dict[str, Address] = {
     "moderation waiting": of(appealed),
     "my_organisation": ASSOCIATION,
     "my_organisation applied": of(applied, "public_id"),
+    "notifications_off": lambda scene: [ticket_of(scene.comment.author)],
     "office_evidence": of(evidence, "public_id"),
     "office_mandate": of(proposed, "pk"),
     "office_mandate accepted": of(accepted, "pk"),
@@ -394,6 +399,8 @@ FORMS: dict[str, Form] = {
     "organisation_complete POST": an_application,
     "organisation_name POST": lambda _: {"name": "新的名稱", "reason": "會員大會決議"},
     "set_language POST": lambda _: {"language": "en"},
+    "desk_terms POST": lambda _: {"terms": "產學合作"},
+    "notifications POST": lambda _: {"e_mail": "digest"},
     "theme POST": lambda _: {"theme": "dark"},
     "thread POST": lambda _: a_comment(),
     "thread POST for the association": lambda scene: a_comment(voice=str(scene.association.pk)),

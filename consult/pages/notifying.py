@@ -118,4 +118,6 @@ def off(request: HttpRequest, ticket: str) -> HttpResponse:
     is_ended = request.method == "POST"
     if is_ended and not end_messages(ticket):
         raise Http404
-    return render(request, "comments/off.html", {"is_ended": is_ended})
+    # Taken, and no redirect: a mail program would not follow it.
+    status = 202 if is_ended else 200
+    return render(request, "comments/off.html", {"is_ended": is_ended}, status=status)

@@ -117,7 +117,7 @@ def test_one_click_ends_the_messages_without_signing_in(follower: User) -> None:
     assert "結束" in site.get(address).content.decode()
     assert not NotificationChoice.objects.exists()
     answer = site.post(address, {"List-Unsubscribe": "One-Click"})
-    assert answer.status_code == 200
+    assert answer.status_code == 202
     assert NotificationChoice.objects.get().e_mail == EMail.OFF
     assert site.post("/notifications/off/nobody:s/").status_code == 404
     assert not end_messages("nobody")
