@@ -5,13 +5,17 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
+from accounts.models import EvidenceFile
+from accounts.uploads import remove_unclaimed
 from comments import digesting, notifying
-from comments.models import NotificationChoice
+from comments.models import Attachment, NotificationChoice
 from comments.searching import bring_up_to_date
 from consult.document.models import Framework
 
 EMail = NotificationChoice.EMail
 REMINDS_AHEAD = timedelta(days=2)
+# Whoever is still storing one is done by then.
+UNCLAIMED_KEPT = timedelta(days=1)
 # Then another task goes on, so that reports and windows don't wait behind this.
 CHUNKS_A_TASK = 20
 
@@ -27,6 +31,16 @@ def take_up_unspread() -> None:
     """Spread the word of comments whose task was lost."""
     for comment_id in notifying.unspread_comments(at=timezone.now()):
         notifying.spread_word(comment_id)
+
+
+@shared_task(name="comments.tasks.remove_unclaimed_files", ignore_result=True)
+def remove_unclaimed_files() -> None:
+    """Remove files that a killed process stored and no row names: accounts' and comments' alike."""
+    claimed = {
+        *EvidenceFile.objects.values_list("stored_name", flat=True),
+        *Attachment.objects.values_list("stored_name", flat=True),
+    }
+    remove_unclaimed(claimed=claimed, before=timezone.now() - UNCLAIMED_KEPT)
 
 
 @shared_task(name="comments.tasks.remind_of_closing", ignore_result=True)

@@ -171,6 +171,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "accounts.tasks.tell_of_waiting_verifications",
         "schedule": 60.0,
     },
+    "remove unclaimed files": {
+        "task": "comments.tasks.remove_unclaimed_files",
+        "schedule": crontab(hour="4", minute="10"),
+    },
     "spread the word": {"task": "comments.tasks.take_up_unspread", "schedule": 60.0},
     "remind of closings": {"task": "comments.tasks.remind_of_closing", "schedule": 600.0},
     "write at once": {"task": "comments.tasks.write_at_once", "schedule": 60.0},
