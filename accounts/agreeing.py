@@ -14,9 +14,22 @@ from accounts.privacy import CURRENT_NOTICE, agree_to_notice, has_to_agree
 READING = ("GET", "HEAD", "OPTIONS", "TRACE")
 # The button of the page that asks: which version is agreed to.
 AGREED = "privacy_notice"
-# What is no writing, or must stay open to someone who doesn't agree: to sign out, to take one's
-# data and to leave.
-FREE = ("theme", "set_language", "agree", "my_data", "my_closing")
+# What is no writing, or must stay open to someone who doesn't agree: to sign out, to take back what
+# they said, to correct and take along their data, and to leave.
+FREE = (
+    "theme",
+    "set_language",
+    "agree",
+    "me",
+    "my_data",
+    "my_closing",
+    "comment_withdraw",
+    "comment_unendorse",
+    "leave_organisation",
+    "notifications",
+    "notifications_off",
+    "sign_out_there",
+)
 FREE_BEGINNINGS = ("account_", "mfa_", "usersessions_", "socialaccount_", "openid_connect", "line_")
 
 

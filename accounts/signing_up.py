@@ -14,3 +14,5 @@ class SignUpForm(SignupForm):  # type: ignore[misc]
         password = self.fields["password1"]
         password.label = _("Password (optional)")
         password.help_text = _("Without one, you sign in with a code that we send you each time.")
+        # What is agreed to stands before the button.
+        self.fields["privacy"] = self.fields.pop("privacy")

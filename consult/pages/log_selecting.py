@@ -41,7 +41,7 @@ class LogForm(forms.Form):
     )
     about = forms.CharField(
         label=_("Whom or what about"),
-        help_text=_("E-mail address, organisation, or key"),
+        help_text=_("Address, organisation, or key"),
         required=False,
         max_length=254,
     )

@@ -136,12 +136,14 @@ def test_a_script_is_sent_to_the_page_and_back(client: Client, reader: User) -> 
 
 def test_a_file_is_to_be_chosen_again(client: Client) -> None:
     file = SimpleUploadedFile("letter.pdf", io.BytesIO(b"%PDF-").read())
-    asked = client.post("/accounts/me/", {"display_name": "x", "letter": file})
+    asked = client.post("/organisations/apply/", {"name": "x", "papers": file})
     assert asked.status_code == 428
     assert "choose it again" in text_of(asked)
 
 
-@pytest.mark.parametrize("path", ["/accounts/logout/", "/theme/", "/language/", "/my/data/"])
+@pytest.mark.parametrize(
+    "path", ["/accounts/logout/", "/accounts/me/", "/theme/", "/language/", "/my/data/"]
+)
 def test_signing_out_and_leaving_stay_open(client: Client, path: str) -> None:
     assert client.post(path, {"language": "en"}).status_code != 428
 

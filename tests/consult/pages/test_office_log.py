@@ -64,7 +64,7 @@ def test_a_line_says_who_what_to_whom_and_from_where(
     client.post("/office/roles/", sent, REMOTE_ADDR="192.0.2.7")
     page = read(client)
     assert "administrator 授予 visitor 角色。" in page
-    assert "版主" in page
+    assert "討論管理員" in page
     assert "192.0.2.7" in page
 
 
