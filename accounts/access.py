@@ -40,11 +40,12 @@ def may_speak(user: Visitor) -> TypeGuard[User]:
 
     Administrators may not: who decides whom to believe takes no side.
     """
-    return (
-        is_signed_in(user)
-        and not user.is_staff
-        and EmailAddress.objects.filter(user=user, verified=True).exists()
-    )
+    return has_verified_address(user) and not user.is_staff
+
+
+def has_verified_address(user: Visitor) -> TypeGuard[User]:
+    """Whether this is a person who can be written to."""
+    return is_signed_in(user) and EmailAddress.objects.filter(user=user, verified=True).exists()
 
 
 def has_second_factor(user: User) -> bool:

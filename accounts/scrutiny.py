@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts import tasks
-from accounts.access import is_signed_in, may_speak
+from accounts.access import has_verified_address, is_signed_in
 from accounts.applications import Application, flaws_of, tidied
 from accounts.auditing import Act, record
 from accounts.models import EvidenceFile, Mandate, Organisation, OrganisationRecord, User
@@ -66,7 +66,7 @@ def checked_application(application: Application) -> Application:
 
 def check_applicant(applicant: User, application: Application) -> None:
     """Raises VerifyingRefused for whoever may not apply, or has done so already."""
-    if not may_speak(applicant):
+    if not has_verified_address(applicant):
         raise VerifyingRefused(_("Confirm your e-mail address first; then you can apply."))
     waiting = Organisation.objects.filter(
         applied_by=applicant, state__in=(State.APPLIED, State.INCOMPLETE)

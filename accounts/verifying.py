@@ -24,7 +24,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts import rates
-from accounts.access import may_speak
+from accounts.access import has_verified_address
 from accounts.applications import Application, flaw_of_name, tidy_name
 from accounts.limits import spend
 from accounts.models import Mandate, Membership, Organisation, OrganisationRecord, User
@@ -147,7 +147,7 @@ def complete_application(
     organisation = locked(organisation.pk)
     now = at or timezone.now()
     own = organisation.memberships.current().representatives().filter(user=actor)
-    if not may_speak(actor) or not own.exists():
+    if not has_verified_address(actor) or not own.exists():
         raise VerifyingRefused(_("Only whoever applied for the organisation may complete this."))
     new_state = _next_state(Step.COMPLETE, organisation)
     application = checked_application(application)

@@ -147,6 +147,9 @@ def changes_after(target: Target, sequence: int) -> list[Comment] | None:
 def page_of(comment: Comment) -> Wanted:
     """The part of the thread, oldest first, in which this comment stands."""
     root = comment.path[:PATH_WIDTH]
+    if int(root) <= PAGE_SIZE:
+        # No more than a page stands before it, whatever the numbers in between were for.
+        return Wanted()
     roots = Comment.objects.listed().filter(thread_id=comment.thread_id, parent=None)
     before = roots.filter(path__lt=root).count()
     first = before - before % PAGE_SIZE

@@ -51,7 +51,9 @@ class Framework(models.Model):
     purpose = models.TextField(_("purpose"), blank=True)
     # Chinese words that the search keeps whole; `consult.document.terms` changes them, and counts
     # up the version, by which what was taken apart before is known.
-    terms = ArrayField(models.CharField(max_length=12), verbose_name=_("terms"), default=list)
+    terms = ArrayField(
+        models.CharField(max_length=12), verbose_name=_("terms"), default=list, blank=True
+    )
     terms_version = models.PositiveIntegerField(default=0, editable=False)
     drafters: "models.ManyToManyField[User, Drafter]" = models.ManyToManyField(
         settings.AUTH_USER_MODEL, through="Drafter", related_name="frameworks_drafted"

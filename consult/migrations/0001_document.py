@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(max_length=200, verbose_name='title')),
                 ('owner_body', models.CharField(max_length=120, verbose_name='owner body')),
                 ('purpose', models.TextField(blank=True, verbose_name='purpose')),
-                ('terms', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=12), default=list, size=None, verbose_name='terms')),
+                ('terms', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=12), blank=True, default=list, size=None, verbose_name='terms')),
                 ('terms_version', models.PositiveIntegerField(default=0, editable=False)),
                 ('drafters', models.ManyToManyField(related_name='frameworks_drafted', through='consult.Drafter', to=settings.AUTH_USER_MODEL)),
             ],

@@ -239,6 +239,7 @@ def test_a_sign_in_service_brings_a_newcomer_and_knows_them_again(
             expect(page.get_by_label("Display name")).to_have_value("Pupil")
             flawless(page)
             page.get_by_label("I am a").select_option("Student")
+            page.get_by_label("I have read how my data is handled").check()
             page.get_by_role("button", name="Sign up").click()
         expect(page.get_by_role("heading", name="My account")).to_be_visible()
         expect(page.get_by_text("EduCloud")).to_be_visible()

@@ -34,10 +34,7 @@ def socket_of(user: User, path: str) -> Socket:
     """The socket of a page that this person has open."""
     browser = Client()
     browser.force_login(user)
-    cookie = f"{settings.SESSION_COOKIE_NAME}={browser.cookies[settings.SESSION_COOKIE_NAME].value}"
-    socket = Socket(path)
-    socket._server.scope["headers"].append((b"cookie", cookie.encode()))
-    return socket
+    return Socket(path, session=browser.cookies[settings.SESSION_COOKIE_NAME].value)
 
 
 def test_a_report_tells_that_it_goes_forward(commented: Draft, drafter: User) -> None:
