@@ -2,19 +2,33 @@
 
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import hypothesis
 import pytest
+from django.conf import settings
+from django.utils import translation
 
 pytest_plugins = ["tests.cast"]
 
 CAP_SYS_ADMIN = 21
+# Of two workers together fewer than the server takes.
+MOST_CONNECTIONS = 64
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "linux: what only Linux does")
     config.addinivalue_line("markers", "root: changes users and mounts disks, where that may be")
+    # Tests of races open more connections at once, and hold them longer, than a page ever does.
+    settings.DATABASES["default"]["OPTIONS"]["pool"]["max_size"] = MOST_CONNECTIONS
+
+
+@pytest.fixture(autouse=True)
+def _site_language() -> Iterator[None]:
+    """No test speaks the language in which another one left its thread."""
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
     # How long an example takes is the machine's affair: a busy one is no failure.
     hypothesis.settings.register_profile("any machine", deadline=None)
     hypothesis.settings.load_profile("any machine")
