@@ -20,7 +20,6 @@ import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import AnonymousUser
-from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone, translation
 
@@ -273,9 +272,3 @@ def english() -> Iterator[None]:
     """Refusals read as they stand in the source."""
     with translation.override("en"):
         yield
-
-
-@pytest.fixture
-def fresh_counts() -> None:
-    """Nothing has been done yet that is limited."""
-    cache.clear()

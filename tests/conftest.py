@@ -8,6 +8,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.utils import translation
 
 pytest_plugins = ["tests.cast"]
@@ -20,16 +21,17 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "root: changes users and mounts disks, where that may be")
     # Each thread of a race has a connection of its own: a pool that waits would hide who waits.
     settings.DATABASES["default"]["OPTIONS"].pop("pool", None)
-
-
-@pytest.fixture(autouse=True)
-def _site_language() -> Iterator[None]:
-    """No test speaks the language in which another one left its thread."""
-    with translation.override(settings.LANGUAGE_CODE):
-        yield
     # How long an example takes is the machine's affair: a busy one is no failure.
     hypothesis.settings.register_profile("any machine", deadline=None)
     hypothesis.settings.load_profile("any machine")
+
+
+@pytest.fixture(autouse=True)
+def _as_new() -> Iterator[None]:
+    """No test speaks the language another one left, nor is told that others did it too often."""
+    cache.clear()
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -19,7 +19,7 @@ from accounts.voices import voices_of
 from tests.accounts.test_joining import acts_about, at_once
 from tests.cast import mandate, organisation, person
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english", "fresh_counts")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 Role = Membership.Role
 

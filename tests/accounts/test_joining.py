@@ -46,7 +46,7 @@ from accounts.models import AuditRecord, Invitation, JoinRequest, Membership, Or
 from accounts.representing import MembershipRefused
 from tests.cast import mandate, organisation, person
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english", "fresh_counts")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 NEW = "new@example.net"
 State = Invitation.State

@@ -5,7 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.db import connection, connections, transaction
 from django.test import Client
 from django.utils import timezone, translation
@@ -25,11 +24,6 @@ pytestmark = pytest.mark.django_db
 THREE = Limit("three", 3, 10 * MINUTE, Per.ADDRESS)
 NOWHERE = "redis://127.0.0.1:1/0"
 NOW = timezone.now()
-
-
-@pytest.fixture(autouse=True)
-def _nothing_counted() -> None:
-    cache.clear()
 
 
 @pytest.fixture

@@ -36,7 +36,7 @@ from tests.accounts.test_belonging import membership_of
 from tests.accounts.test_joining import at_once, table_of
 from tests.cast import mandate, person
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english", "fresh_counts")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 State = Mandate.State
 

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 
@@ -33,11 +32,6 @@ from tests.comments.talk import at_once, say
 
 Named = Callable[[str], Section]
 NamedProvision = Callable[[str], Provision]
-
-
-@pytest.fixture(autouse=True)
-def _fresh_minute() -> None:
-    cache.clear()
 
 
 def test_a_comment_takes_the_next_number(provision: NamedProvision, visitor: User) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.utils import timezone
 
 from accounts.models import Organisation, User
@@ -27,11 +26,6 @@ from tests.comments.talk import at_once, say
 
 NamedProvision = Callable[[str], Provision]
 Named = Callable[[str], Section]
-
-
-@pytest.fixture(autouse=True)
-def _fresh_minute() -> None:
-    cache.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -36,7 +36,7 @@ from tests.accounts.test_joining import NEW, delivered, named, with_address
 from tests.accounts.test_mandating import proposal
 from tests.cast import SECRET, mandate, person
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english", "fresh_counts")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 Role = Membership.Role
 Open = Callable[[Visitor], Client]

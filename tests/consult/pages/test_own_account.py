@@ -16,7 +16,6 @@ from allauth.usersessions.models import UserSession
 from asgiref.sync import async_to_sync
 from django.apps import apps
 from django.contrib.sessions.models import Session
-from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.db import connection, models
 from django.http import StreamingHttpResponse
@@ -71,11 +70,6 @@ LEFT_OUT = {
     "accounts.Mandate.decided_by": "an act in office, told by the audit log",
     "accounts.JoinRequest.decided_by": "an act in office, told by the audit log",
 }
-
-
-@pytest.fixture(autouse=True)
-def _fresh_hour() -> None:
-    cache.clear()
 
 
 def say(draft: Draft, user: User, body: str = "我贊成。", **voice: Any) -> Comment:

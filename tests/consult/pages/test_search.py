@@ -5,7 +5,6 @@ from collections.abc import Callable
 from urllib.parse import quote
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -29,7 +28,6 @@ NamedProvision = Callable[[str], Provision]
 
 @pytest.fixture(autouse=True)
 def _english() -> None:
-    cache.clear()
     translation.activate("en")
 
 

@@ -7,7 +7,6 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
@@ -26,11 +25,6 @@ Named = Callable[[str], Section]
 NamedProvision = Callable[[str], Provision]
 
 SAID = f"{SECRET}隱藏章節裡的意見"
-
-
-@pytest.fixture(autouse=True)
-def _fresh_minute() -> None:
-    cache.clear()
 
 
 @pytest.fixture(autouse=True)
