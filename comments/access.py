@@ -1,18 +1,56 @@
 """Which comments and threads may be read; what stands on unpublished text is not found."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.utils import timezone
 
 from accounts.access import Visitor, is_signed_in, require_moderator
-from comments.models import Comment
-from comments.targets import Target
-from consult.document.access import READABLE, provision_to_read, section_to_read
+from comments.models import Comment, Thread, ThreadQuerySet
+from comments.targets import Target, state_of, target_of
+from consult.document.access import READABLE, draft_to_read, provision_to_read, section_to_read
+from consult.document.models import Section
+from consult.document.windows import WindowState
 
 
-def target_to_read(*, code: str, number: int, ref: str, at: datetime | None = None) -> Target:
-    """What a thread is about: a provision or a section whose text is shown; Http404 otherwise."""
+@dataclass(frozen=True)
+class Talk:
+    """What is talked about, its thread (None before the first comment), and its window's state."""
+
+    target: Target
+    thread: Thread | None
+    state: WindowState
+
+
+def talk_to_read(*, code: str, number: int, ref: str = "", at: datetime | None = None) -> Talk:
+    """The talk on a provision, a section, or with no reference the draft as a whole.
+
+    One query where a thread is. Http404 for what is not shown.
+    """
+    now = at or timezone.now()
+    threads = Thread.objects.named(code=code, number=number, ref=ref).with_target().with_tallies()
+    thread = (threads if ref else _with_state(threads, at=now)).first()
+    if thread is None:
+        target = target_to_read(code=code, number=number, ref=ref, at=now)
+        return Talk(target, None, state_of(target, at=now))
+    if thread.section is None:
+        return Talk(thread.draft, thread, _state(thread))
+    target = _joined(thread)
+    state = state_of(target, at=now)
+    if state not in READABLE:
+        raise Http404
+    return Talk(target, thread, state)
+
+
+def target_to_read(*, code: str, number: int, ref: str = "", at: datetime | None = None) -> Target:
+    """What a thread is about, whose text is shown; Http404 otherwise."""
+    if not ref:
+        draft = draft_to_read(code=code, number=number, at=at)
+        if state_of(draft, at=at or timezone.now()) not in READABLE:
+            raise Http404
+        return draft
     try:
         return provision_to_read(code=code, number=number, ref=ref, at=at)
     except Http404:
@@ -20,6 +58,30 @@ def target_to_read(*, code: str, number: int, ref: str, at: datetime | None = No
     if section.state(at=at or timezone.now()) not in READABLE:
         raise Http404
     return section
+
+
+def _joined(thread: Thread) -> Target:
+    """What the thread is about, knowing its section and draft from the same query."""
+    section = thread.section
+    if section is not None:
+        section.draft = thread.draft
+    if thread.provision is not None and section is not None:
+        thread.provision.section = section
+    return target_of(thread)
+
+
+def _with_state(threads: ThreadQuerySet, *, at: datetime) -> ThreadQuerySet:
+    """Threads on drafts as a whole, with what their sections make of them."""
+    sections = Section.objects.filter(draft=OuterRef("draft"))
+    return threads.annotate(
+        takes_comments=Exists(sections.open(at=at)), is_readable=Exists(sections.readable(at=at))
+    )
+
+
+def _state(thread: Thread) -> WindowState:
+    if not thread.is_readable:  # type: ignore[attr-defined]
+        raise Http404
+    return WindowState.OPEN if thread.takes_comments else WindowState.CLOSED  # type: ignore[attr-defined]
 
 
 def comment_to_read(*, reference: str, at: datetime | None = None) -> Comment:

@@ -90,14 +90,17 @@ def sentences(text: str) -> list[Anchor]:
     return found
 
 
-def segments(text: str, spans: Iterable[tuple[int, int]]) -> list[Segment]:
-    """The text cut where a commented stretch begins or ends; joined it is the text again."""
-    spans = [(max(0, start), min(end, len(text))) for start, end in spans]
+def segments(text: str, spans: Iterable[tuple[int, int, int]]) -> list[Segment]:
+    """The text cut where a commented stretch begins or ends; joined it is the text again.
+
+    A span is a start, an end, and how many comments are on it.
+    """
     changes: dict[int, int] = {}
-    for start, end in spans:
+    for begin, stop, comments in spans:
+        start, end = max(0, begin), min(stop, len(text))
         if start < end:
-            changes[start] = changes.get(start, 0) + 1
-            changes[end] = changes.get(end, 0) - 1
+            changes[start] = changes.get(start, 0) + comments
+            changes[end] = changes.get(end, 0) - comments
     cuts = sorted({0, len(text), *changes})
     found: list[Segment] = []
     covered = 0

@@ -9,7 +9,9 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
-from comments.live import GONE, Listener, hub, section_topic
+from comments.access import target_to_read
+from comments.live import GONE, Listener, draft_topic, hub, section_topic
+from comments.targets import draft_of
 from consult.document.access import section_to_read
 
 # Private-use codes that say in the closing frame what HTTP says by 404 and 410.
@@ -75,3 +77,11 @@ class SectionSocket(LiveSocket):
             code=address["code"], number=int(address["number"]), ref=address["ref"]
         )
         return [section_topic(section.pk)]
+
+
+class DraftSocket(LiveSocket):
+    """The page of the thread on a draft as a whole hears of that thread."""
+
+    def topics(self, **address: str) -> Sequence[str]:
+        target = target_to_read(code=address["code"], number=int(address["number"]))
+        return [draft_topic(draft_of(target).pk)]

@@ -1,93 +1,22 @@
 """What a thread's page, panel and fragments show, built in one place."""
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from django.utils.translation import gettext as _
-
 from accounts.access import Visitor, is_signed_in, may_speak
-from accounts.models import Organisation
 from accounts.voices import Voice, voices_of
+from comments.access import Talk
+from comments.addresses import thread_address
 from comments.anchors import Anchor, sentences
 from comments.forms import OWN_VOICE, CommentForm
-from comments.models import MAXIMUM_BODY_LENGTH, Comment, Thread
-from comments.targets import Target, ref_of, text_of
-from comments.threads import ThreadPart, Wanted, counts_by_stance
+from comments.models import MAXIMUM_BODY_LENGTH, Comment, Endorsement
+from comments.parts import RenderedPart
+from comments.showing import SIGNS
+from comments.targets import Target, draft_of, ref_of, section_of
 from comments.writing import WritingRefused
-from consult.document.difference import Stretch, difference
 from consult.document.models import Draft, Provision, Section
 from consult.document.windows import WindowState
-
-# Beside its word and its colour, each stance has a sign.
-SIGNS = {
-    Comment.Stance.SUPPORT: "＋",
-    Comment.Stance.OPPOSE: "－",
-    Comment.Stance.SUGGEST: "△",
-    Comment.Stance.QUESTION: "？",
-    Comment.Stance.OTHER: "·",
-}
-DEEPEST_SHOWN = 4
-
-
-@dataclass(frozen=True)
-class CommentView:
-    """One comment as it is shown. In a flat list `level` is 0, and a reply says to whom."""
-
-    comment: Comment
-    level: int
-    is_new: bool = False
-    # Posted just now by who reads it: its receipt stands with it.
-    is_posted: bool = False
-    replies_to: str = ""
-    # The provision's text, which a proposed wording is shown against.
-    text: str | None = None
-
-    @property
-    def sign(self) -> str:
-        return SIGNS[Comment.Stance(self.comment.stance)]
-
-    @property
-    def proposal(self) -> Sequence[Stretch]:
-        """What the wording that it proposes changes in the text; nothing where it proposes none."""
-        if not self.comment.proposed_text or self.text is None:
-            return ()
-        return difference(self.text, self.comment.proposed_text)
-
-    @property
-    def who(self) -> str:
-        return self.comment.speaker_name
-
-    @property
-    def is_verified(self) -> bool:
-        """Whether an organisation speaks whose identity was checked."""
-        organisation = self.comment.organisation
-        return organisation is not None and organisation.is_verified()
-
-    @property
-    def lost_verification(self) -> str:
-        """That the organisation's verification lapsed or was withdrawn since, in words."""
-        organisation = self.comment.organisation
-        if organisation is None or organisation.is_verified():
-            return ""
-        return str(organisation.phase().label)
-
-    @property
-    def public_organisation(self) -> Organisation | None:
-        """The organisation that spoke, where it has a page of its own."""
-        organisation = self.comment.organisation
-        return organisation if organisation and organisation.verified_at else None
-
-
-@dataclass(frozen=True)
-class Chip:
-    """One filter: a stance and how many comments have it."""
-
-    value: str
-    label: str
-    sign: str
-    count: int
-    is_chosen: bool
 
 
 @dataclass(frozen=True)
@@ -136,28 +65,25 @@ class ReaderMarks:
     endorsed: Sequence[str] = ()
 
     @classmethod
-    def of(cls, user: Visitor, comments: Sequence[Comment]) -> "ReaderMarks":
-        """Of comments that were read for this person."""
+    def of(cls, user: Visitor, part: RenderedPart) -> "ReaderMarks":
+        """Of the comments of a part, in one query; in none for who isn't signed in."""
+        if not is_signed_in(user) or not part.comments:
+            return cls()
+        endorsed = Endorsement.objects.filter(user=user, comment__in=part.keys)
         return cls(
-            own=[comment.reference for comment in comments if comment.author_id == user.pk],
-            endorsed=[each.reference for each in comments if getattr(each, "is_endorsed", False)],
+            own=part.references_by(user.pk),
+            endorsed=list(endorsed.values_list("comment__reference", flat=True)),
         )
 
 
 @dataclass(frozen=True)
 class ThreadPage:
-    """A thread with what it is about, its filters, its comments and the form."""
+    """A thread with what it is about, the part of it that is read, and the form."""
 
     target: Target
-    section: Section
-    draft: Draft
     state: WindowState
-    wanted: Wanted
-    chips: Sequence[Chip]
-    total: int
     sequence: int
-    comments: Sequence[CommentView]
-    next_after: int
+    part: RenderedPart
     compose: Compose | None
     marks: ReaderMarks = field(default_factory=ReaderMarks)
     sentences: Sequence[Anchor] = field(default_factory=tuple)
@@ -167,52 +93,25 @@ class ThreadPage:
         return ref_of(self.target)
 
     @property
+    def draft(self) -> Draft:
+        return draft_of(self.target)
+
+    @property
+    def section(self) -> Section | None:
+        """None in the thread on the draft as a whole."""
+        return section_of(self.target)
+
+    @property
     def provision(self) -> Provision | None:
         return self.target if isinstance(self.target, Provision) else None
 
     @property
-    def is_open(self) -> bool:
-        return self.state == WindowState.OPEN
+    def address(self) -> str:
+        return thread_address(self.draft, self.ref)
 
     @property
-    def is_whole(self) -> bool:
-        """Whether everything that was said stands here, in the order in which it was said."""
-        return not (self.wanted.stance or self.wanted.newest_first or self.next_after)
-
-
-def comment_views(
-    comments: Iterable[Comment],
-    *,
-    flat: bool = False,
-    new_after: int | None = None,
-    posted: str = "",
-    text: str | None = None,
-) -> tuple[CommentView, ...]:
-    """Comments as they are shown; those after a number are new."""
-    return tuple(
-        CommentView(
-            comment=comment,
-            level=0 if flat else min(comment.depth, DEEPEST_SHOWN),
-            is_new=new_after is not None and comment.sequence > new_after,
-            is_posted=comment.reference == posted,
-            replies_to=comment.parent.reference if flat and comment.parent else "",
-            text=text,
-        )
-        for comment in comments
-    )
-
-
-def chips(thread: Thread | None, *, chosen: str) -> tuple[Chip, ...]:
-    """All, then each stance, with how many."""
-    counts = counts_by_stance(thread)
-    total = thread.comment_count if thread else 0
-    return (
-        Chip("", _("All"), "", total, not chosen),
-        *(
-            Chip(stance, str(stance.label), SIGNS[stance], counts[stance], stance == chosen)
-            for stance in Comment.Stance
-        ),
-    )
+    def is_open(self) -> bool:
+        return self.state == WindowState.OPEN
 
 
 def compose(
@@ -247,32 +146,16 @@ def compose(
 
 
 def thread_page(
-    target: Target,
-    *,
-    section: Section,
-    state: WindowState,
-    thread: Thread | None,
-    part: ThreadPart,
-    wanted: Wanted,
-    compose: Compose | None,
-    reader: Visitor,
-    posted: str = "",
+    talk: Talk, *, part: RenderedPart, compose: Compose | None, reader: Visitor
 ) -> ThreadPage:
     """Everything that a thread's page and its panel show."""
+    target = talk.target
     return ThreadPage(
         target=target,
-        section=section,
-        draft=section.draft,
-        state=state,
-        wanted=wanted,
-        chips=chips(thread, chosen=wanted.stance),
-        total=thread.comment_count if thread else 0,
-        sequence=thread.sequence if thread else 0,
-        comments=comment_views(
-            part.comments, flat=bool(wanted.stance), posted=posted, text=text_of(target)
-        ),
-        next_after=part.next_after,
+        state=talk.state,
+        sequence=talk.thread.sequence if talk.thread else 0,
+        part=part,
         compose=compose,
-        marks=ReaderMarks.of(reader, part.comments),
+        marks=ReaderMarks.of(reader, part),
         sentences=sentences(target.text) if isinstance(target, Provision) else (),
     )

@@ -9,6 +9,7 @@ from django.db.models import F
 from accounts.groups import StakeholderGroup
 from comments.live import Notice, draft_topic, publish, publish_in_section
 from comments.models import Comment, Thread, ThreadTally
+from comments.paths import above
 from comments.targets import Target, draft_of, section_of, threads_on
 from consult.document.models import Provision
 
@@ -64,10 +65,11 @@ def tell(thread: Thread) -> None:
 
 
 def count(comment: Comment, *, by: int) -> None:
-    """Add the comment to its thread's tally and to its parent's replies, or take it away (-1)."""
+    """Add the comment to its thread's tally and to all it replies to, or take it away (-1)."""
     add_to_tally(comment.thread, group=comment.group, stance=comment.stance, by=by)
     if comment.parent_id:
-        Comment.objects.filter(pk=comment.parent_id).update(reply_count=F("reply_count") + by)
+        replied_to = Comment.objects.filter(thread=comment.thread_id, path__in=above(comment.path))
+        replied_to.update(reply_count=F("reply_count") + by)
 
 
 def add_to_tally(thread: Thread, *, group: StakeholderGroup | str, stance: str, by: int) -> None:

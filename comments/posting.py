@@ -19,6 +19,7 @@ from comments.models import Comment, Original
 from comments.moderating import flag_findings, must_be_held, record_hold
 from comments.numbering import count, locked_thread_on, take_number
 from comments.pace import is_too_fast
+from comments.paths import path_of
 from comments.searching import index
 from comments.standing import TEXT, blank
 from comments.targets import Target, draft_of, section_of, state_of
@@ -27,8 +28,6 @@ from consult.document.dates import moment_in_words
 from consult.document.models import Drafter, Provision, Section
 from consult.document.windows import WindowDates, WindowState
 
-# One level's part of a path; text order is number order up to here.
-PATH_WIDTH = 10
 # A path is indexed, and an index takes no more than some 2,700 bytes.
 DEEPEST = 100
 SPREAD_WORD = "comments.tasks.spread_word"
@@ -174,7 +173,7 @@ def _place(comment: Comment, *, number: int) -> None:
         parent = comment.parent = parent.parent
     comment.depth = parent.depth + 1 if parent else 0
     comment.sequence = comment.changed_sequence = number
-    comment.path = f"{parent.path if parent else ''}{number:0{PATH_WIDTH}}"
+    comment.path = path_of(number, above=parent.path if parent else "")
 
 
 @dataclass(frozen=True)

@@ -1,162 +1,301 @@
-"""Read a thread: a page of it, what changed after a number, and where one comment stands."""
+"""Read a thread: a part of it, what changed after a number, and where one comment stands.
 
-from collections.abc import Iterable, Sequence
+Whatever the thread's length, a part is read by index and holds no more text than `ROOM` lets in:
+of a branch the first replies are shown, and the rest is folded behind its count.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, Value
-from django.db.models.functions import Coalesce
-from django.db.models.query import QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, OuterRef, Q, Value
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Concat
 
 from accounts.access import Visitor, is_signed_in
-from comments.models import Comment, CommentQuerySet, Endorsement, Thread
-from comments.posting import PATH_WIDTH
+from comments.models import Comment, CommentQuerySet, Thread
+from comments.paths import BEHIND_ALL, above, behind_branch, number_of_root, path_of, root_of
 from comments.targets import Target, threads_on
+from comments.wanted import ENDORSED, NEWEST, Cursor, Wanted
 from consult.document.models import Section
 
+# First comments on a page, at most; and how many replies to each are shown before it is folded.
 PAGE_SIZE = 50
+REPLIES_SHOWN = 3
+# A page's room, so that it is sent in 20 KB whatever its comments say: each takes one line for
+# itself and one for so many characters of its text.
+ROOM = 40.0
+LINE = 160
+# Comments above the one that a link leads to that are shown with it.
+ABOVE_SHOWN = 3
 # Who missed more than this fetches the page afresh.
 MOST_CAUGHT_UP = 100
-# Behind every path, which is made of digits.
-BEHIND_ALL = "~"
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """Which part of a thread: of one stance or all, from which end, beyond which number."""
+class Branch:
+    """A first comment with replies, or one comment of a flat list.
 
-    stance: str = ""
-    newest_first: bool = False
-    after: int = 0
+    `more` replies are folded away, None where it is not known how many; those behind the comment
+    `behind`. `earlier` says that some before the ones shown are, too.
+    """
+
+    comments: Sequence[Comment]
+    more: int | None = 0
+    behind: str = ""
+    earlier: bool = False
+
+    @property
+    def number(self) -> int:
+        return number_of_root(self.comments[0].path)
 
 
 @dataclass(frozen=True)
 class ThreadPart:
-    """Comments in reading order, and the number to ask beyond for more (0: that is all)."""
+    """Branches in the order asked for, and where the next page begins (None: that is all)."""
 
-    comments: Sequence[Comment]
-    next_after: int = 0
+    branches: Sequence[Branch]
+    next_after: Cursor | None = None
+
+    @property
+    def comments(self) -> list[Comment]:
+        """All comments of the part, in reading order."""
+        return [comment for branch in self.branches for comment in branch.comments]
 
 
 def thread_on(target: Target) -> Thread | None:
-    """The thread of a provision or a section with its counts by stance; None before its first
-    comment."""
-    counts = {
-        f"of_{stance}": Count("comments", filter=Q(comments__stance=stance))
-        for stance in Comment.Stance.values
-    }
-    return _threads_on(target).annotate(**counts).first()
-
-
-def counts_by_stance(thread: Thread | None) -> dict[str, int]:
-    """How many comments of each stance, of a thread that `thread_on` found."""
-    return {stance: getattr(thread, f"of_{stance}", 0) for stance in Comment.Stance.values}
-
-
-def _threads_on(target: Target) -> "QuerySet[Thread]":
-    return Thread.objects.filter(threads_on(target))
+    """The thread of a provision, a section or a draft as a whole; None before its first comment."""
+    return Thread.objects.filter(threads_on(target)).with_tallies().first()
 
 
 def read_part(thread: Thread | None, wanted: Wanted, *, reader: Visitor) -> ThreadPart:
-    """Fifty first comments with all their replies; of one stance, fifty comments of it.
-
-    One query, by the index on the path, whatever the thread's length. Each comment says in
-    `is_endorsed` whether the reader endorses it.
-    """
+    """The part asked for, in one query, three for a branch; `reader` is whose comments are mine."""
     if thread is None:
         return ThreadPart(())
-    comments = _marked_for(reader, thread.comments.with_speaker())
-    if wanted.stance:
-        return _of_one_stance(comments, wanted)
-    return _branches(comments, wanted)
+    if wanted.branch:
+        return _branch(thread, wanted)
+    if wanted.is_filtered:
+        return _flat(thread, wanted, reader)
+    return _branches(thread, wanted)
 
 
-def _marked_for(reader: Visitor, comments: CommentQuerySet) -> CommentQuerySet:
-    if not is_signed_in(reader):
-        return comments
-    given = Endorsement.objects.filter(comment=OuterRef("pk"), user=reader)
-    return comments.annotate(is_endorsed=Exists(given))
+def _cost(comment: Comment) -> float:
+    text = len(comment.body) + 2 * len(comment.proposed_text) + len(comment.anchor_exact)
+    return 1 + text / LINE
 
 
-def _of_one_stance(comments: CommentQuerySet, wanted: Wanted) -> ThreadPart:
-    found = comments.shown().filter(stance=wanted.stance).select_related("parent")
-    found = _beyond(found, wanted, "sequence")
-    page = list(found[: PAGE_SIZE + 1])
-    more = len(page) > PAGE_SIZE
-    page = page[:PAGE_SIZE]
-    return ThreadPart(page, page[-1].sequence if more else 0)
+def _fitting(comments: Sequence[Comment]) -> Sequence[Comment]:
+    """As many of them as a page has room for, and one at least."""
+    used = 0.0
+    for place, comment in enumerate(comments):
+        used += _cost(comment)
+        if place and used > ROOM:
+            return comments[:place]
+    return comments
 
 
-def _beyond(found: CommentQuerySet, wanted: Wanted, field: str) -> CommentQuerySet:
-    if wanted.newest_first:
-        if wanted.after:
-            found = found.filter(**{f"{field}__lt": wanted.after})
-        return found.order_by(f"-{field}")
-    return found.filter(**{f"{field}__gt": wanted.after}).order_by(field)
+def _in_order(found: CommentQuerySet, wanted: Wanted) -> CommentQuerySet:
+    """In the order asked for, beyond the cursor."""
+    after = wanted.after
+    if wanted.order == ENDORSED:
+        if after:
+            # The first condition is the index's; the others part what is equally endorsed.
+            found = found.filter(
+                Q(endorsement_count__lt=after.endorsements) | Q(sequence__lt=after.sequence),
+                endorsement_count__lte=after.endorsements,
+            )
+        return found.order_by("-endorsement_count", "-sequence")
+    if wanted.order == NEWEST:
+        found = found.filter(sequence__lt=after.sequence) if after else found
+        return found.order_by("-sequence")
+    found = found.filter(sequence__gt=after.sequence) if after else found
+    return found.order_by("sequence")
 
 
-def _branches(comments: CommentQuerySet, wanted: Wanted) -> ThreadPart:
-    listed = comments.listed()
-    roots = _beyond(listed.filter(parent=None), wanted, "sequence")
-    edge = roots[PAGE_SIZE - 1 : PAGE_SIZE].values("path")
-    limits: dict[str, Any]
-    if wanted.newest_first:
-        limits = {"path__gte": Coalesce(edge, Value(""))}
-        if wanted.after:
-            limits["path__lt"] = root_path(wanted.after)
-    else:
-        # One beyond the page is read along: it tells whether there is more.
-        beyond = roots[PAGE_SIZE : PAGE_SIZE + 1].values("path")
-        limits = {"path__lte": Coalesce(beyond, Value(BEHIND_ALL))}
-        if wanted.after:
-            limits["path__gt"] = root_path(wanted.after) + BEHIND_ALL
-    page = list(listed.filter(**limits).order_by("path"))
-    if wanted.newest_first:
-        return _newest_branches(page)
-    found = [comment.sequence for comment in page if comment.depth == 0]
-    if len(found) <= PAGE_SIZE:
-        return ThreadPart(page)
-    return ThreadPart(page[:-1], found[-2])
+def _cursor(comment: Comment, wanted: Wanted) -> Cursor:
+    endorsements = comment.endorsement_count if wanted.order == ENDORSED else 0
+    return Cursor(comment.sequence, endorsements)
 
 
-def _newest_branches(comments: list[Comment]) -> ThreadPart:
-    branches: dict[str, list[Comment]] = {}
-    for comment in comments:
-        branches.setdefault(comment.path[:PATH_WIDTH], []).append(comment)
-    newest = [comment for path in sorted(branches, reverse=True) for comment in branches[path]]
-    # A full page may be the last one; then the next is empty and says so.
-    last = min((branch[0].sequence for branch in branches.values()), default=0)
-    return ThreadPart(newest, last if len(branches) == PAGE_SIZE and last > 1 else 0)
+# --- filtered: a flat list --------------------------------------------------------------------
 
 
-def root_path(sequence: int) -> str:
-    """The path of the first comment of a branch."""
-    return f"{sequence:0{PATH_WIDTH}}"
+def _flat(thread: Thread, wanted: Wanted, reader: Visitor) -> ThreadPart:
+    found = _filtered(thread.comments.shown(), wanted, reader)
+    page = list(_in_order(found, wanted).in_talk()[: PAGE_SIZE + 1])
+    shown = _fitting(page[:PAGE_SIZE])
+    more = len(shown) < len(page)
+    return ThreadPart(
+        [Branch([comment]) for comment in shown], _cursor(shown[-1], wanted) if more else None
+    )
 
 
-def changes_after(target: Target, sequence: int) -> list[Comment] | None:
+def _filtered(found: CommentQuerySet, wanted: Wanted, reader: Visitor) -> CommentQuerySet:
+    filters: Mapping[str, str] = {
+        "stance": wanted.stance,
+        "group": wanted.group,
+        "organisation__public_id": wanted.organisation,
+    }
+    found = found.filter(**{name: value for name, value in filters.items() if value})
+    if wanted.wording:
+        found = found.with_wording()
+    if wanted.unanswered:
+        found = found.unanswered()
+    if wanted.mine:
+        found = found.filter(author=reader) if is_signed_in(reader) else found.none()
+    return found
+
+
+# --- unfiltered: branches ---------------------------------------------------------------------
+
+
+def _branches(thread: Thread, wanted: Wanted) -> ThreadPart:
+    roots = _in_order(thread.comments.listed().filter(parent=None), wanted)[: PAGE_SIZE + 1]
+    found = list(_with_first_replies(thread, roots))
+    replies: dict[str, list[Comment]] = {}
+    for comment in found:
+        if comment.depth:
+            replies.setdefault(root_of(comment.path), []).append(comment)
+    firsts = sorted((comment for comment in found if not comment.depth), key=_key(wanted))
+    branches = _fitting_branches(firsts[:PAGE_SIZE], replies, at=wanted.at)
+    more = len(branches) < len(firsts)
+    after = _cursor(branches[-1].comments[0], wanted) if more else None
+    return ThreadPart(branches, after)
+
+
+def _with_first_replies(thread: Thread, roots: CommentQuerySet) -> CommentQuerySet:
+    """These first comments, and the first replies to each: of a long branch no more is read."""
+    first_replies = (
+        Comment.objects.listed()
+        .filter(
+            thread=thread,
+            path__gt=OuterRef("path"),
+            path__lt=Concat(OuterRef("path"), Value(BEHIND_ALL)),
+        )
+        .order_by("path")
+        .values("pk")[:REPLIES_SHOWN]
+    )
+    page = roots.annotate(first_replies=ArraySubquery(first_replies)).values("pk", "first_replies")
+    sql, parameters = page.query.sql_with_params()
+    together = (
+        f"SELECT unnest(array_append(root.replies, root.id)) FROM ({sql}) AS root(id, replies)"  # noqa: S608 - made by the ORM
+    )
+    return (
+        thread.comments.filter(pk__in=RawSQL(together, parameters)).in_talk().order_by("path")  # noqa: S611 - as above
+    )
+
+
+def _key(wanted: Wanted) -> Callable[[Comment], tuple[int, int]]:
+    if wanted.order == ENDORSED:
+        return lambda comment: (-comment.endorsement_count, -comment.sequence)
+    if wanted.order == NEWEST:
+        return lambda comment: (0, -comment.sequence)
+    return lambda comment: (0, comment.sequence)
+
+
+def _fitting_branches(
+    roots: Sequence[Comment], replies: Mapping[str, Sequence[Comment]], *, at: str
+) -> list[Branch]:
+    """As many branches as a page has room for; replies that it has no room for are folded."""
+    branches: list[Branch] = []
+    used = 0.0
+    # A page that must show one comment is not full before it does.
+    is_owed = bool(at)
+    for root in roots:
+        used += _cost(root)
+        if branches and used > ROOM and not is_owed:
+            break
+        beneath = replies.get(root.path, ())
+        is_asked_for = any(comment.reference == at for comment in (root, *beneath))
+        shown: list[Comment] = []
+        for reply in beneath:
+            if used + _cost(reply) > ROOM and not is_asked_for:
+                break
+            used += _cost(reply)
+            shown.append(reply)
+        is_owed = is_owed and not is_asked_for
+        branches.append(_folded(root, shown))
+    return branches
+
+
+def _folded(root: Comment, shown: Sequence[Comment]) -> Branch:
+    more = root.reply_count - sum(reply.is_shown for reply in shown)
+    return Branch([root, *shown], more=max(0, more), behind=(shown or [root])[-1].reference)
+
+
+# --- one branch -------------------------------------------------------------------------------
+
+
+def _branch(thread: Thread, wanted: Wanted) -> ThreadPart:
+    root = path_of(wanted.branch)
+    listed = thread.comments.listed().in_talk()
+    mark = _mark(thread, wanted)
+    around = [root, *above(mark)[-ABOVE_SHOWN:], mark] if mark and wanted.at else [root]
+    head = list(listed.filter(path__in=around).order_by("path"))
+    if not head or head[0].path != root:
+        return ThreadPart(())
+    beneath = listed.filter(path__gt=mark or root, path__lt=behind_branch(root)).order_by("path")
+    rest = list(beneath[: PAGE_SIZE + 1])
+    shown = _fitting([*head, *rest[:PAGE_SIZE]])
+    more = len(shown) < len(head) + len(rest)
+    return ThreadPart(
+        [
+            Branch(
+                shown,
+                more=None if more else 0,
+                behind=shown[-1].reference,
+                earlier=bool(mark) and mark != root,
+            )
+        ]
+    )
+
+
+def _mark(thread: Thread, wanted: Wanted) -> str:
+    """The path of the comment of this branch from which on, or around which, replies are shown."""
+    reference = wanted.at or wanted.behind
+    if not reference:
+        return ""
+    paths = thread.comments.listed().filter(reference=reference).values_list("path", flat=True)
+    mark = paths.first() or ""
+    return mark if root_of(mark) == path_of(wanted.branch) else ""
+
+
+# --- what changed, and where one comment stands -----------------------------------------------
+
+
+def changes_after(thread: Thread | None, sequence: int) -> list[Comment] | None:
     """What a reader missed who holds this number, in reading order; None where it is too much."""
-    thread = _threads_on(target).first()
     if thread is None:
         return []
-    changed = thread.comments.listed().changed_after(sequence).with_speaker().order_by("path")
+    changed = thread.comments.listed().changed_after(sequence).in_talk().order_by("path")
     found = list(changed[: MOST_CAUGHT_UP + 1])
     return found if len(found) <= MOST_CAUGHT_UP else None
 
 
-def page_of(comment: Comment) -> Wanted:
-    """The part of the thread, oldest first, in which this comment stands."""
-    root = comment.path[:PATH_WIDTH]
-    if int(root) <= PAGE_SIZE:
-        # No more than a page stands before it, whatever the numbers in between were for.
-        return Wanted()
-    roots = Comment.objects.listed().filter(thread_id=comment.thread_id, parent=None)
-    before = roots.filter(path__lt=root).count()
-    first = before - before % PAGE_SIZE
-    if not first:
-        return Wanted()
-    last_of_page_before = roots.order_by("path").values_list("sequence", flat=True)[first - 1]
-    return Wanted(after=last_of_page_before)
+def place_of(comment: Comment) -> Wanted:
+    """The part of the thread, oldest first, in which this comment stands.
+
+    A page that begins some comments before its branch, or the first page where that holds it; a
+    reply that is folded away there has its branch for a page.
+    """
+    listed = Comment.objects.listed().filter(thread_id=comment.thread_id)
+    root = root_of(comment.path)
+    if comment.depth:
+        beneath = listed.filter(path__gt=root, path__lt=behind_branch(root)).order_by("path")
+        if comment.path not in set(beneath.values_list("path", flat=True)[:REPLIES_SHOWN]):
+            return Wanted(branch=number_of_root(root), at=comment.reference)
+    before = listed.filter(parent=None, sequence__lt=number_of_root(root)).order_by("-sequence")
+    room = ROOM / 2
+    for earlier in before.only("sequence", "body", "proposed_text", "anchor_exact", "reply_count")[
+        :PAGE_SIZE
+    ]:
+        room -= _cost(earlier) + 2 * min(earlier.reply_count, REPLIES_SHOWN)
+        if room < 0:
+            return Wanted(after=Cursor(earlier.sequence), at=comment.reference)
+    return Wanted(at=comment.reference if comment.depth else "")
+
+
+# --- how far threads are ----------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -174,18 +313,22 @@ def states_in(sections: Iterable[Section]) -> list[ThreadState]:
         "provision__ref", "section__ref", "sequence", "comment_count"
     )
     return [
-        ThreadState(provision or section, sequence, comments)
+        ThreadState(provision or section or "", sequence, comments)
         for provision, section, sequence, comments in rows
     ]
 
 
-def anchored_stretches(sections: Iterable[Section]) -> dict[int, list[tuple[int, int]]]:
-    """The stretches of text commented on, by the provision's key."""
-    rows = Comment.objects.filter(
-        thread__section__in=sections, anchor_start__isnull=False
-    ).values_list("thread__provision_id", "anchor_start", "anchor_end")
-    stretches: dict[int, list[tuple[int, int]]] = {}
-    for provision, start, end in rows:
+def anchored_stretches(sections: Iterable[Section]) -> dict[int, list[tuple[int, int, int]]]:
+    """The stretches of text commented on and by how many, by the provision's key."""
+    rows = (
+        Comment.objects.shown()
+        .filter(thread__section__in=sections, anchor_start__isnull=False)
+        .values_list("thread__provision_id", "anchor_start", "anchor_end")
+        .annotate(comments=Count("pk"))
+        .order_by()
+    )
+    stretches: dict[int, list[tuple[int, int, int]]] = {}
+    for provision, start, end, comments in rows:
         if provision is not None and start is not None and end is not None:
-            stretches.setdefault(provision, []).append((start, end))
+            stretches.setdefault(provision, []).append((start, end, comments))
     return stretches

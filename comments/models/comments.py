@@ -43,6 +43,14 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         """Comments whose text readers see: not held back, hidden or withdrawn."""
         return self.filter(state=Comment.State.SHOWN)
 
+    def unanswered(self) -> Self:
+        """First comments that nobody has replied to."""
+        return self.filter(parent=None, reply_count=0)
+
+    def with_wording(self) -> Self:
+        """Comments that propose what the text should be."""
+        return self.exclude(proposed_text="")
+
     def posted_by(self, cutoff: datetime) -> Self:
         """Comments posted up to and at this moment."""
         return self.filter(created_at__lte=cutoff)
@@ -53,6 +61,10 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 
     def with_speaker(self) -> Self:
         return self.select_related("author", "organisation")
+
+    def in_talk(self) -> Self:
+        """With who speaks, and in `parent_reference` whom they reply to."""
+        return self.with_speaker().annotate(parent_reference=F("parent__reference"))
 
 
 class Comment(models.Model):
@@ -122,7 +134,7 @@ class Comment(models.Model):
     edited_at = models.DateTimeField(_("edited"), null=True, blank=True)
     # Set by whoever told the people whom it concerns.
     spread_at = models.DateTimeField(null=True, blank=True, editable=False)
-    # Counted under the thread's lock; they equal the rows.
+    # Counted under the thread's lock; they equal the rows. Replies are shown ones, at any depth.
     reply_count = models.PositiveIntegerField(_("replies"), default=0)
     endorsement_count = models.PositiveIntegerField(_("endorsements"), default=0)
     idempotency_key = models.UUIDField(_("idempotency key"))

@@ -3,8 +3,10 @@
 from datetime import datetime
 from typing import Self
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 
 from accounts.groups import StakeholderGroup
@@ -19,6 +21,32 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
         return self.filter(
             windows.is_readable(at=at, prefix="section__window__")
             | Q(section__isnull=True) & Exists(shown)
+        )
+
+    def named(self, *, code: str, number: int, ref: str) -> Self:
+        """The thread on what has this reference in the draft; with none, on the draft as a whole.
+
+        A provision's reference goes before a section's.
+        """
+        on_draft = self.filter(draft__framework__code=code, draft__number=number)
+        if not ref:
+            return on_draft.filter(section=None)
+        provisions = Provision.objects.filter(draft=OuterRef("draft"), ref=ref)
+        return on_draft.filter(
+            Q(provision__ref=ref) | Q(provision=None, section__ref=ref) & ~Exists(provisions)
+        )
+
+    def with_target(self) -> Self:
+        """With what the thread is about, and the window that it stands in."""
+        return self.select_related("draft__framework", "section__window", "provision")
+
+    def with_tallies(self) -> Self:
+        """With the numbers of comments by group and stance in `tally`, in the same query."""
+        rows = ThreadTally.objects.filter(thread=OuterRef("pk"), comments__gt=0).order_by()
+        return self.annotate(
+            tally=ArraySubquery(
+                rows.values_list(JSONObject(group="group", stance="stance", comments="comments"))
+            )
         )
 
     def within(self, section: Section) -> Self:

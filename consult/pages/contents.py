@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import accumulate
 
-from comments.coverage import readable_comments_by_section
+from comments.coverage import readable_comments
 from consult.document.access import READABLE
 from consult.document.models import Draft, Section
 from consult.document.windows import WindowState
@@ -41,7 +41,18 @@ class Contents:
 
     draft: Draft
     lines: tuple[ContentsLine, ...]
-    comments: int
+    # Comments on the draft as a whole.
+    general: int
+
+    @property
+    def comments(self) -> int:
+        """All comments on the draft, on its sections and as a whole."""
+        return self.general + sum(line.comments for line in self.lines if line.level == 0)
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether any of its text is shown."""
+        return any(line.is_readable for line in self.lines)
 
     @property
     def open_lines(self) -> list[ContentsLine]:
@@ -83,7 +94,7 @@ def _window(line: ContentsLine) -> tuple[WindowState, datetime | None, datetime 
 def contents_of(drafts: Iterable[Draft], *, at: datetime) -> list[Contents]:
     """The contents of each draft, in two queries for all of them."""
     drafts = list(drafts)
-    counts = readable_comments_by_section(drafts, at=at)
+    counts = readable_comments(drafts, at=at)
     sections: dict[int, list[Section]] = {draft.pk: [] for draft in drafts}
     listed = Section.objects.filter(draft__in=drafts).listed(at=at).select_related("window")
     for section in listed.in_reading_order():
@@ -91,8 +102,8 @@ def contents_of(drafts: Iterable[Draft], *, at: datetime) -> list[Contents]:
     return [
         Contents(
             draft=draft,
-            lines=tuple(contents_lines(sections[draft.pk], counts, at=at)),
-            comments=sum(counts.get(section.pk, 0) for section in sections[draft.pk]),
+            lines=tuple(contents_lines(sections[draft.pk], counts.by_section, at=at)),
+            general=counts.general.get(draft.pk, 0),
         )
         for draft in drafts
     ]

@@ -51,7 +51,9 @@ class Cell:
 
 @dataclass(frozen=True)
 class MatrixRow:
-    section: Section
+    """One section; None is the draft as a whole."""
+
+    section: Section | None
     cells: tuple[Cell, ...]
     total: int
 
@@ -149,7 +151,7 @@ def draft_desk(draft: Draft, *, at: datetime) -> DraftDesk:
     """The desk of one draft, in as many queries for ten sections as for a thousand."""
     sections = list(draft.sections.select_related("window").in_reading_order())
     counts = comments_by_section_and_group(draft)
-    by_section: dict[int, int] = {}
+    by_section: dict[int | None, int] = {}
     for (section_id, _), count in counts.items():
         by_section[section_id] = by_section.get(section_id, 0) + count
     last = _last_records(draft)
@@ -186,18 +188,24 @@ def _last_records(draft: Draft) -> dict[int, WindowRecord]:
 
 
 def matrix_of(
-    sections: list[Section], counts: Mapping[tuple[int, str], int], *, at: datetime
+    sections: list[Section], counts: Mapping[tuple[int | None, str], int], *, at: datetime
 ) -> Matrix:
-    """A row for each section that can be read or was spoken on; each counts its own text only."""
+    """A row for each section that can be read or was spoken on; each counts its own text only.
+
+    The last is the draft as a whole, once it was spoken on.
+    """
     spoken_on = {section_id for section_id, _ in counts}
     most = max(counts.values(), default=0)
     groups = tuple(StakeholderGroup.choices)
     rows = []
-    for section in sections:
-        if section.pk not in spoken_on and section.state(at=at) not in READABLE:
+    places: list[Section | None] = [*sections, None]
+    for place in places:
+        key = place.pk if place else None
+        is_readable = place is not None and place.state(at=at) in READABLE
+        if key not in spoken_on and not is_readable:
             continue
-        numbers = [counts.get((section.pk, group), 0) for group, _ in groups]
+        numbers = [counts.get((key, group), 0) for group, _ in groups]
         cells = tuple(Cell(n, heat(n, highest=most)) for n in numbers)
-        rows.append(MatrixRow(section, cells, sum(numbers)))
+        rows.append(MatrixRow(place, cells, sum(numbers)))
     totals = tuple(sum(row.cells[place].count for row in rows) for place, _ in enumerate(groups))
     return Matrix(groups, tuple(rows), totals)

@@ -21,8 +21,8 @@ from accounts.models import (
     User,
 )
 from accounts.representing import may_manage
-from comments.contexts import CommentView, comment_views
 from comments.models import Comment, CommentQuerySet
+from comments.showing import CommentView, comment_views
 
 LISTED = 50
 SAID_A_PAGE = 20

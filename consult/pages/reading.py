@@ -223,7 +223,7 @@ def _texts(sections: Sequence[Section], *, threads: Mapping[str, ThreadState]) -
     return _Texts({section: _blocks(found) for section, found in views.items()}, threads)
 
 
-def _cells(provision: Provision, stretches: Iterable[tuple[int, int]]) -> list[Cell]:
+def _cells(provision: Provision, stretches: Iterable[tuple[int, int, int]]) -> list[Cell]:
     parts = (
         provision.text.split(CELL_BREAK)
         if provision.kind == Provision.Kind.ROW
@@ -233,7 +233,7 @@ def _cells(provision: Provision, stretches: Iterable[tuple[int, int]]) -> list[C
     cells: list[Cell] = []
     start = 0
     for part in parts:
-        beside = [(begin - start, end - start) for begin, end in stretches]
+        beside = [(begin - start, end - start, comments) for begin, end, comments in stretches]
         cells.append(Cell(start, segments(part, beside)))
         start += len(part) + len(CELL_BREAK)
     return cells

@@ -8,9 +8,9 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from accounts.access import Visitor
-from comments.contexts import SIGNS
 from comments.finding import FoundComment, FoundComments, find_comments
 from comments.models import Comment
+from comments.showing import SIGNS
 from consult.document.excerpts import Excerpt
 from consult.document.finding import (
     PAGE_SIZE,

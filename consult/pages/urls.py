@@ -132,6 +132,9 @@ urlpatterns: list[URLPattern] = [
     path("office/log.csv", office_log.export, name="office_log_export"),
     path("<slug:code>/", front.framework, name="framework"),
     path("<slug:code>/<int:number>/", front.draft, name="draft"),
+    # A section or provision of one of these names, if there ever were one, would lose to it.
+    path("<slug:code>/<int:number>/comments/", talking.thread, name="draft_thread"),
+    path("<slug:code>/<int:number>/sequences/", talking.draft_sequences, name="draft_sequences"),
     path("<slug:code>/<int:number>/<ref:ref>/", reading.section, name="section"),
     path("<slug:code>/<int:number>/<ref:ref>/comments/", talking.thread, name="thread"),
     path("<slug:code>/<int:number>/<ref:ref>/follow/", notifying.following, name="follow"),

@@ -7,8 +7,8 @@ from functools import cached_property
 from typing import Any
 
 from accounts.groups import StakeholderGroup
-from comments.contexts import SIGNS
 from comments.models import Comment
+from comments.showing import SIGNS
 from consult.document.windows import WindowState
 from consult.reports import charts
 from consult.reports.canonical import moment

@@ -9,8 +9,8 @@ from django.db.models.fields.json import KT
 from django.urls import reverse
 
 from accounts.groups import StakeholderGroup
-from comments.contexts import SIGNS
 from comments.models import Comment
+from comments.showing import SIGNS
 from consult.document.models import Draft, Section
 from consult.reports.contexts import section_heading
 from consult.reports.figures import query_of

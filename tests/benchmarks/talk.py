@@ -19,7 +19,7 @@ from django.utils import timezone
 from accounts.groups import StakeholderGroup
 from accounts.models import Organisation, User
 from comments.models import Comment, Thread, ThreadTally
-from comments.posting import PATH_WIDTH
+from comments.paths import above, path_of
 from consult.document.importing import import_draft
 from consult.document.models import Draft, Drafter, Framework, Provision
 from consult.document.publishing import open_section
@@ -100,8 +100,7 @@ class Crowd:
                     parent = self.chance.choice(recent)
                 comment = self._comment(thread, number, parent, texts)
                 comment.created_at = start + dt.timedelta(seconds=number)
-                for end in range(PATH_WIDTH, len(comment.path), PATH_WIDTH):
-                    beneath[comment.path[:end]] += 1
+                beneath.update(above(comment.path))
                 tally[comment.group, comment.stance] += 1
                 batch.append(comment)
             Comment.objects.bulk_create(batch)
@@ -123,7 +122,7 @@ class Crowd:
         return Comment(
             thread=thread,
             parent=parent,
-            path=f"{parent.path if parent else ''}{number:0{PATH_WIDTH}}",
+            path=path_of(number, above=parent.path if parent else ""),
             depth=parent.depth + 1 if parent else 0,
             sequence=number,
             changed_sequence=number,

@@ -127,23 +127,25 @@ def test_sentences_end_behind_closing_quotes() -> None:
     ]
 
 
-spans = st.lists(st.tuples(st.integers(-5, 130), st.integers(-5, 130)), max_size=20)
+spans = st.lists(
+    st.tuples(st.integers(-5, 130), st.integers(-5, 130), st.integers(1, 5)), max_size=20
+)
 
 
 @given(texts, spans)
 def test_segments_are_the_text_with_each_characters_heat(
-    text: str, spans: list[tuple[int, int]]
+    text: str, spans: list[tuple[int, int, int]]
 ) -> None:
     found = segments(text, spans)
     assert "".join(segment.text for segment in found) == text
     heats = [segment.heat for segment in found for _ in segment.text]
     for place, heat in enumerate(heats):
-        covering = sum(start <= place < end for start, end in spans)
+        covering = sum(comments for start, end, comments in spans if start <= place < end)
         assert heat == (0 if not covering else 1 + (covering > 1) + (covering > 3) + (covering > 7))
 
 
 def test_neighbours_of_one_heat_are_one_segment() -> None:
-    found = segments("配合國家整體發展", [(2, 4), (4, 6)])
+    found = segments("配合國家整體發展", [(2, 4, 1), (4, 6, 1)])
     assert [(each.text, each.heat) for each in found] == [
         ("配合", 0),
         ("國家整體", 1),

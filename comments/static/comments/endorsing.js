@@ -2,13 +2,14 @@
 
 import { ask, form, panel } from "./panel.js";
 
-const listOf = (list, name) => new Set((list?.dataset[name] ?? "").split(" ").filter(Boolean));
+const listOf = (thread, name) => new Set((thread?.dataset[name] ?? "").split(" ").filter(Boolean));
 
 // A comment's HTML is the same for every reader: what is this reader's own is marked here.
 export function markOwn(list = panel()?.querySelector(".comments")) {
   if (!list) return;
-  const own = listOf(list, "own");
-  const endorsed = listOf(list, "endorsed");
+  const thread = list.closest(".thread");
+  const own = listOf(thread, "own");
+  const endorsed = listOf(thread, "endorsed");
   for (const link of list.querySelectorAll("a[data-endorse]")) {
     if (own.has(link.dataset.endorse)) {
       link.classList.add("is-own");
@@ -35,7 +36,8 @@ export function endorseInPlace(link) {
 
 async function send(link, token) {
   const list = link.closest(".comments");
-  const endorsed = listOf(list, "endorsed");
+  const thread = list.closest(".thread");
+  const endorsed = listOf(thread, "endorsed");
   const pressed = endorsed.has(link.dataset.endorse);
   try {
     const answer = await ask(pressed ? `${link.href}back/` : link.href, {
@@ -47,7 +49,7 @@ async function send(link, token) {
     const { endorsements } = await answer.json();
     if (pressed) endorsed.delete(link.dataset.endorse);
     else endorsed.add(link.dataset.endorse);
-    list.dataset.endorsed = [...endorsed].join(" ");
+    thread.dataset.endorsed = [...endorsed].join(" ");
     link.querySelector("[data-endorsements]").textContent = endorsements;
     markOwn(list);
   } catch {

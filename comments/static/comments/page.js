@@ -2,7 +2,7 @@
 
 import { endorseInPlace, markOwn } from "./endorsing.js";
 import { Live } from "./live.js";
-import { form, load, panel, post, ready, show } from "./panel.js";
+import { form, load, panel, post, ready, show, unfold } from "./panel.js";
 import { chosenStretch, lightUp, rangeOf } from "./words.js";
 import { count, keep, noParent, replyTo, setWords } from "./writing.js";
 
@@ -59,6 +59,10 @@ const actions = {
   "a[data-talk]": (link) => beside && openThread(link.dataset.talk, link.href, { origin: link }),
   ".thread a[data-panel]": (link) => {
     load(link.href.split("#")[0]).then(() => panel()?.querySelector("#thread-heading").focus());
+    return true;
+  },
+  ".thread a[data-fold]": (link) => {
+    unfold(link);
     return true;
   },
   ".thread a[data-reply]": (link) => {

@@ -50,6 +50,35 @@ export async function load(address) {
   }
 }
 
+// Put a branch's folded replies in the place of the link to them; without that, the link is a page.
+export async function unfold(link) {
+  const fold = link.closest(".fold");
+  link.setAttribute("aria-busy", "true");
+  try {
+    const answer = await ask(link.href);
+    if (!answer.ok) throw new Error(answer.statusText);
+    const fresh = parse(await answer.text());
+    const rest = fresh.querySelector(".fold a[data-fold]")?.closest(".fold");
+    const replies = [...fresh.querySelectorAll("li.comment")].filter(
+      (comment) => !document.getElementById(comment.id),
+    );
+    fold.replaceWith(...replies, ...(rest ? [rest] : []));
+    learnMarks(fresh.querySelector(".thread"));
+    document.dispatchEvent(new Event("threadready"));
+    replies[0]?.focus({ preventScroll: true });
+  } catch {
+    location.assign(link.href);
+  }
+}
+
+// What of other comments is this reader's own, as a fetched part of the thread says it.
+function learnMarks(fresh) {
+  for (const name of ["own", "endorsed"]) {
+    const known = `${panel().dataset[name] ?? ""} ${fresh?.dataset[name] ?? ""}`;
+    panel().dataset[name] = known.trim();
+  }
+}
+
 function complain(beside, address) {
   const notice = document.createElement("p");
   const again = document.createElement("a");

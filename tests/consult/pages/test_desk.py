@@ -192,7 +192,7 @@ def test_who_has_spoken_where(draft: Draft, section: Named, visitor: User) -> No
     said(section("肆-一"), visitor, times=4)
     said(section("壹"), visitor)
     matrix = draft_desk(draft, at=timezone.now()).matrix
-    rows = {row.section.ref: row for row in matrix.rows}
+    rows = {row.section.ref: row for row in matrix.rows if row.section}
     public = [value for value, _ in matrix.groups].index(StakeholderGroup.PUBLIC)
     assert [cell.count for cell in rows["肆-一"].cells] == [0] * public + [4]
     assert (rows["肆-一"].cells[public].heat, rows["壹"].cells[public].heat) == (4, 1)
