@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from accounts.groups import StakeholderGroup
-from accounts.models import Organisation
 from comments.models import Comment, Thread
 from comments.showing import SIGNS
 from comments.wanted import ENDORSED, NEWEST, Wanted
@@ -47,8 +46,13 @@ class Choices:
         )
 
 
-def choices_of(thread: Thread, wanted: Wanted, *, signed_in: bool) -> Choices:
-    """The choices on a thread that was read with its tallies; each keeps what else is chosen."""
+def choices_of(
+    thread: Thread, wanted: Wanted, *, signed_in: bool, organisation: str = ""
+) -> Choices:
+    """The choices on a thread that was read with its tallies; each keeps what else is chosen.
+
+    `organisation` is the name of the one whose comments alone are shown.
+    """
     tally = Counter[tuple[str, str]]()
     for row in getattr(thread, "tally", ()):
         tally[row["group"], row["stance"]] += row["comments"]
@@ -72,7 +76,7 @@ def choices_of(thread: Thread, wanted: Wanted, *, signed_in: bool) -> Choices:
                 (ENDORSED, _("Most endorsed")),
             )
         ],
-        organisation=_organisation(wanted),
+        organisation=_organisation(wanted, organisation),
     )
 
 
@@ -136,9 +140,8 @@ def _uncounted(wanted: Wanted) -> bool:
     return bool(wanted.organisation or wanted.wording or wanted.unanswered or wanted.mine)
 
 
-def _organisation(wanted: Wanted) -> Choice | None:
+def _organisation(wanted: Wanted, name: str) -> Choice | None:
     if not wanted.organisation:
         return None
-    found = Organisation.objects.filter(public_id=wanted.organisation).first()
-    label = found.name if found else _("An organisation")
+    label = name or _("An organisation")
     return Choice(label, wanted.but(organisation="").query, is_chosen=True)

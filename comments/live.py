@@ -19,6 +19,7 @@ from uuid import UUID
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 from django.db import transaction
+from django.utils import timezone
 from redis.exceptions import RedisError
 
 from consult.document.models import Section
@@ -69,8 +70,12 @@ def publish_in_section(section: Section, notice: Notice) -> None:
 
 
 def publish_gone(section: Section) -> None:
-    """Close the sockets of the section's own page."""
-    publish_to([section_topic(section.pk)], json.loads(GONE))
+    """Close the sockets of the section's own page; with the draft's last one, those of its talk."""
+    topics = [section_topic(section.pk)]
+    readable = Section.objects.filter(draft=section.draft_id).readable(at=timezone.now())
+    if not readable.exists():
+        topics.append(draft_topic(section.draft_id))
+    publish_to(topics, json.loads(GONE))
 
 
 def _send(topics: tuple[str, ...], text: str) -> None:

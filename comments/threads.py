@@ -8,14 +8,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, OuterRef, Q, Value
+from django.db.models import BooleanField, Count, OuterRef, Q, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Concat
 
 from accounts.access import Visitor, is_signed_in
 from comments.models import Comment, CommentQuerySet, Thread
 from comments.paths import BEHIND_ALL, above, behind_branch, number_of_root, path_of, root_of
-from comments.targets import Target, threads_on
 from comments.wanted import ENDORSED, NEWEST, Cursor, Wanted
 from consult.document.models import Section
 
@@ -61,11 +60,6 @@ class ThreadPart:
     def comments(self) -> list[Comment]:
         """All comments of the part, in reading order."""
         return [comment for branch in self.branches for comment in branch.comments]
-
-
-def thread_on(target: Target) -> Thread | None:
-    """The thread of a provision, a section or a draft as a whole; None before its first comment."""
-    return Thread.objects.filter(threads_on(target)).with_tallies().first()
 
 
 def read_part(thread: Thread | None, wanted: Wanted, *, reader: Visitor) -> ThreadPart:
@@ -177,12 +171,14 @@ def _with_first_replies(thread: Thread, roots: CommentQuerySet) -> CommentQueryS
     )
     page = roots.annotate(first_replies=ArraySubquery(first_replies)).values("pk", "first_replies")
     sql, parameters = page.query.sql_with_params()
-    together = (
-        f"SELECT unnest(array_append(root.replies, root.id)) FROM ({sql}) AS root(id, replies)"  # noqa: S608 - made by the ORM
+    # As an array, so that it is looked up by key however long the thread is.
+    together = RawSQL(  # noqa: S611 - made by the ORM
+        f"comments_comment.id = ANY(ARRAY(SELECT unnest(array_append(root.replies, root.id))"  # noqa: S608
+        f" FROM ({sql}) AS root(id, replies)))",
+        parameters,
+        output_field=BooleanField(),
     )
-    return (
-        thread.comments.filter(pk__in=RawSQL(together, parameters)).in_talk().order_by("path")  # noqa: S611 - as above
-    )
+    return Comment.objects.filter(together).in_talk().order_by("path")
 
 
 def _key(wanted: Wanted) -> Callable[[Comment], tuple[int, int]]:
@@ -200,7 +196,9 @@ def _fitting_branches(
     branches: list[Branch] = []
     used = 0.0
     # A page that must show one comment is not full before it does.
-    is_owed = bool(at)
+    is_owed = any(
+        at == comment.reference for root in roots for comment in (root, *replies.get(root.path, ()))
+    )
     for root in roots:
         used += _cost(root)
         if branches and used > ROOM and not is_owed:

@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
                 ('done_at', models.DateTimeField(blank=True, null=True, verbose_name='done')),
                 ('attempts', models.PositiveSmallIntegerField(default=0, editable=False)),
                 ('report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parts', to='consult.report')),
-                ('section', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='consult.section')),
+                ('section', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='consult.section')),
             ],
             options={
                 'verbose_name': 'report part',
@@ -70,7 +70,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='reportpart',
-            constraint=models.UniqueConstraint(fields=('report', 'section'), name='report_part_once'),
+            constraint=models.UniqueConstraint(fields=('report', 'section'), name='report_part_once', nulls_distinct=False),
         ),
         migrations.AddConstraint(
             model_name='reportpart',

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import SignedInRequest
 from comments.access import target_to_read
+from comments.addresses import thread_address
 from comments.digesting import choose_messages, end_messages
 from comments.following import follow, is_followed, unfollow
 from comments.models import Notification, NotificationChoice
@@ -97,8 +98,8 @@ def _notices_of(request: SignedInRequest) -> list[NoticeView]:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def following(request: SignedInRequest, code: str, number: int, ref: str) -> HttpResponse:
-    """Follow a section or a provision, or follow it no more."""
+def following(request: SignedInRequest, code: str, number: int, ref: str = "") -> HttpResponse:
+    """Follow a section, a provision, or the talk on the draft as a whole, or follow it no more."""
     target = target_to_read(code=code, number=number, ref=ref)
     followed = is_followed(target, user=request.user)
     if request.method == "POST":
@@ -106,8 +107,12 @@ def following(request: SignedInRequest, code: str, number: int, ref: str) -> Htt
         text = _("You follow it no more.") if followed else _("You follow it now.")
         messages.success(request, text)
         return redirect("notifications")
-    context = {"target": target, "ref": ref_of(target), "draft": draft_of(target)}
-    return render(request, "comments/follow.html", context | {"is_followed": followed})
+    context = {
+        "name": ref_of(target) or _("the draft as a whole"),
+        "address": thread_address(draft_of(target), ref_of(target)),
+        "is_followed": followed,
+    }
+    return render(request, "comments/follow.html", context)
 
 
 # A mail program posts here by itself, without a page or a cookie of ours (RFC 8058).

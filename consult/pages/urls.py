@@ -134,6 +134,7 @@ urlpatterns: list[URLPattern] = [
     path("<slug:code>/<int:number>/", front.draft, name="draft"),
     # A section or provision of one of these names, if there ever were one, would lose to it.
     path("<slug:code>/<int:number>/comments/", talking.thread, name="draft_thread"),
+    path("<slug:code>/<int:number>/follow/", notifying.following, name="draft_follow"),
     path("<slug:code>/<int:number>/sequences/", talking.draft_sequences, name="draft_sequences"),
     path("<slug:code>/<int:number>/<ref:ref>/", reading.section, name="section"),
     path("<slug:code>/<int:number>/<ref:ref>/comments/", talking.thread, name="thread"),

@@ -23,6 +23,7 @@ from consult.reports.canonical import Scope, inputs_sha256
 from consult.reports.counting import count_section
 from consult.reports.enqueueing import enqueue_on_commit
 from consult.reports.models import Report, ReportPart
+from consult.reports.selecting import Place
 from consult.reports.tallying import SectionTally, merge_tallies
 
 State = Report.State
@@ -70,9 +71,8 @@ def request_report(
         requested_at=at,
         progressed_at=at,
     )
-    ReportPart.objects.bulk_create(
-        ReportPart(report=report, section=section) for section in draft.sections.in_reading_order()
-    )
+    places = [*draft.sections.in_reading_order(), None]
+    ReportPart.objects.bulk_create(ReportPart(report=report, section=place) for place in places)
     enqueue_on_commit(report.pk)
     return report
 
@@ -82,11 +82,12 @@ def count_part(part_id: int, *, at: datetime | None = None) -> bool:
     part = _begin_part(part_id)
     if part is None:
         return False
-    _let_earlier_posts_finish(part.section)
+    place = part.section or part.report.draft
+    _let_earlier_posts_finish(place)
     with transaction.atomic():
         if _claimed_part(part_id) is None:
             return False
-        counted = count_section(part.section, cutoff=part.report.cutoff)
+        counted = count_section(place, cutoff=part.report.cutoff)
         part.result = counted.tally.to_json()
         part.inputs_sha256 = counted.sha256
         part.done_at = at or timezone.now()
@@ -199,14 +200,18 @@ def _claimed_report(report_id: int) -> Report | None:
 
 
 @transaction.atomic
-def _let_earlier_posts_finish(section: Section) -> None:
+def _let_earlier_posts_finish(place: Place) -> None:
     """Wait until no comment can still arrive with a moment up to the cutoff.
 
-    Posting takes its moment while it shares the section's row. So once the row was ours for an
-    instant, what was posted before stands, and what comes later bears a later moment: the
-    counting itself then holds nobody up.
+    Posting takes its moment while it shares the section's row, and on the draft as a whole the
+    rows of all its sections. So once one of them was ours for an instant, what was posted before
+    stands, and what comes later bears a later moment: the counting itself then holds nobody up.
     """
-    Section.objects.select_for_update(no_key=True).get(pk=section.pk)
+    rows = Section.objects.select_for_update(no_key=True).order_by("position")
+    if isinstance(place, Section):
+        rows.get(pk=place.pk)
+    else:
+        rows.filter(draft=place).first()
 
 
 def _tell_progress(report: Report) -> None:

@@ -4,7 +4,8 @@ The inputs are JSON Lines in UTF-8: one object a line, keys sorted, no space bet
 characters written as they are, each line ended by one line feed. First a head line; then, for
 each section of the draft in reading order, a section line and after it one line for each
 comment on that section, ordered by provision (the section as a whole first) and by number in
-its thread. Moments are in UTC with microseconds.
+its thread. Last comes the draft as a whole, as a section without reference, number and title,
+with the comments on it. Moments are in UTC with microseconds.
 
 The SHA-256 of a section is that of its lines, line feeds included. The SHA-256 of the inputs is
 that of the head line (line feed included) followed by the SHA-256 of each section in order, in

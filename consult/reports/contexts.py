@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from accounts.groups import StakeholderGroup
 from comments.models import Comment
 from comments.showing import SIGNS
@@ -24,8 +26,15 @@ GROUPS = tuple(StakeholderGroup)
 CONSULTED = {WindowState.OPEN, WindowState.CLOSED}
 
 
+def whole_heading() -> str:
+    """What is said on no section, in words."""
+    return _("The draft as a whole")
+
+
 def section_heading(section: Mapping[str, Any]) -> str:
     """A section in words, by its whole reference: 肆-一 where its own number is 一."""
+    if not section["ref"]:
+        return whole_heading()
     ref = section["ref"] if section["number"] else ""
     return "　".join(part for part in (ref, section["title"]) if part) or section["ref"]
 
@@ -60,7 +69,7 @@ class GroupRow:
 
 @dataclass(frozen=True)
 class SectionRow:
-    """A section of the report, as a row of each table and as a chapter."""
+    """A section of the report, or the draft as a whole, as a row of each table and as a chapter."""
 
     place: int
     ref: str
@@ -249,8 +258,10 @@ class ReportContext:
 
     def _section(self, place: int, data: Mapping[str, Any]) -> SectionRow:
         ref, state = data["ref"], WindowState(data["state"])
-        was_consulted = state in CONSULTED
-        figures = self.ledger.figures(data["total"], section=ref)
+        # On the draft as a whole nobody is asked to speak: there is no silence there.
+        was_consulted = state in CONSULTED and bool(ref)
+        where = _where(data)
+        figures = self.ledger.figures(data["total"], **where)
         return SectionRow(
             place=place,
             ref=ref,
@@ -261,30 +272,30 @@ class ReportContext:
             was_consulted=was_consulted,
             figures=figures,
             by_drafters=self.ledger.comments(
-                data["by_drafters"], Selection(section=ref, by_drafters=True)
+                data["by_drafters"], Selection(**where, by_drafters=True)
             ),
             groups=tuple(
                 self._cell(data, group.value, was_consulted=was_consulted) for group in GROUPS
             ),
             stances=tuple(
                 self.ledger.figures(
-                    data["stances"].get(stance), section=ref, stance=stance.value
+                    data["stances"].get(stance), **where, stance=stance.value
                 ).comments
                 for stance in STANCES
             ),
-            rows=self._group_rows(data, section=ref),
+            rows=self._group_rows(data, **where),
         )
 
     def _cell(self, data: Mapping[str, Any], group: str, *, was_consulted: bool) -> MatrixCell:
         counts = data["groups"].get(group)
-        figure = self.ledger.figures(counts, section=data["ref"], group=group).comments
+        figure = self.ledger.figures(counts, **_where(data), group=group).comments
         return MatrixCell(
             figure=figure,
             heat=charts.heat(figure.value, highest=self._highest),
             is_silent=was_consulted and not figure.value,
         )
 
-    def _group_rows(self, data: Mapping[str, Any], **where: str) -> tuple[GroupRow, ...]:
+    def _group_rows(self, data: Mapping[str, Any], **where: Any) -> tuple[GroupRow, ...]:
         """The groups that spoke, in the framework's order."""
         return tuple(
             GroupRow(
@@ -303,3 +314,8 @@ class ReportContext:
             for group in GROUPS
             if group in data["groups"]
         )
+
+
+def _where(data: Mapping[str, Any]) -> dict[str, Any]:
+    """The part of a selection that names a section of the result, or the draft as a whole."""
+    return {"section": data["ref"]} if data["ref"] else {"on_whole": True}

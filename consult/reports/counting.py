@@ -1,4 +1,4 @@
-"""Count the comments on one section, in SQL, and hash them as they stand in the inputs."""
+"""Count what was said on one section, or on the draft as a whole, in SQL, and hash it."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -12,13 +12,14 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import TruncDate
 
 from comments.models import Comment
-from consult.document.models import Section, WindowRecord
-from consult.document.windows import WindowDates
+from consult.document.models import Draft, Section, WindowRecord
+from consult.document.windows import WindowDates, WindowState
 from consult.reports.canonical import moment, section_sha256, written
-from consult.reports.selecting import in_order_of_inputs, said_on
+from consult.reports.selecting import Place, in_order_of_inputs, said_on
 from consult.reports.tallying import TAIPEI, Cell, Count, SectionTally
 
 LINES_AT_ONCE = 2000
+MOST_OPEN_FIRST = (WindowState.OPEN, WindowState.CLOSED, WindowState.ANNOUNCED)
 ANCHOR = ("exact", "prefix", "suffix", "start", "end")
 
 
@@ -30,35 +31,42 @@ class CountedSection:
     sha256: str
 
 
-def count_section(section: Section, *, cutoff: datetime) -> CountedSection:
-    """The counts of the comments on this section (not beneath it) up to the cutoff."""
-    said = said_on(section, cutoff=cutoff)
+def count_section(place: Place, *, cutoff: datetime) -> CountedSection:
+    """The counts of the comments on this section (not beneath it), or draft, up to the cutoff."""
+    said = said_on(place, cutoff=cutoff)
     counted = said.filter(as_drafter=False)
-    fields = section_fields(section, cutoff=cutoff)
+    fields = section_fields(place, cutoff=cutoff)
     tally = SectionTally(
         section=fields,
         cells=_cells(counted),
         days=_days(counted),
         by_drafters=said.filter(as_drafter=True).count(),
     )
-    return CountedSection(tally, section_sha256(section_lines(section, fields, cutoff=cutoff)))
+    return CountedSection(tally, section_sha256(section_lines(place, fields, cutoff=cutoff)))
 
 
-def section_fields(section: Section, *, cutoff: datetime) -> dict[str, Any]:
-    """What the inputs say of the section itself; its state is that of the cutoff."""
+def section_fields(place: Place, *, cutoff: datetime) -> dict[str, Any]:
+    """What the inputs say of the section itself; its state is that of the cutoff.
+
+    The draft as a whole has no reference, number or title, and is open while any section is.
+    """
+    if isinstance(place, Draft):
+        states = _states_at(place, cutoff=cutoff)
+        state = next((each for each in MOST_OPEN_FIRST if each in states), WindowState.UNPUBLISHED)
+        return {"ref": "", "number": "", "title": "", "depth": 0, "state": state.value}
     return {
-        "ref": section.ref,
-        "number": section.number,
-        "title": section.title,
-        "depth": section.depth,
-        "state": _state_at(section, cutoff=cutoff),
+        "ref": place.ref,
+        "number": place.number,
+        "title": place.title,
+        "depth": place.depth,
+        "state": _state_at(place, cutoff=cutoff),
     }
 
 
-def section_lines(section: Section, fields: dict[str, Any], *, cutoff: datetime) -> Iterator[bytes]:
+def section_lines(place: Place, fields: dict[str, Any], *, cutoff: datetime) -> Iterator[bytes]:
     """The section's lines of the inputs, never all in memory at once."""
     yield written("section", fields)
-    said = in_order_of_inputs(said_on(section, cutoff=cutoff)).values(
+    said = in_order_of_inputs(said_on(place, cutoff=cutoff)).values(
         "reference",
         "thread__provision__ref",
         "parent__reference",
@@ -72,14 +80,14 @@ def section_lines(section: Section, fields: dict[str, Any], *, cutoff: datetime)
         *(f"anchor_{name}" for name in ANCHOR),
     )
     for row in said.iterator(chunk_size=LINES_AT_ONCE):
-        yield written("comment", _comment_fields(section, row))
+        yield written("comment", _comment_fields(fields["ref"], row))
 
 
-def _comment_fields(section: Section, row: Mapping[str, Any]) -> dict[str, Any]:
+def _comment_fields(section: str, row: Mapping[str, Any]) -> dict[str, Any]:
     anchor = {name: row[f"anchor_{name}"] for name in ANCHOR}
     return {
         "reference": row["reference"],
-        "section": section.ref,
+        "section": section,
         "provision": row["thread__provision__ref"],
         "parent": row["parent__reference"],
         "author": str(row["author__public_id"]),
@@ -139,9 +147,18 @@ def _state_at(section: Section, *, cutoff: datetime) -> str:
         .order_by("-recorded_at", "-pk")
         .first()
     )
-    dates = (
-        WindowDates(record.announced_at, record.opens_at, record.closes_at, record.withdrawn_at)
-        if record
-        else WindowDates(announced_at=None)
+    return _dates_of(record).state(at=cutoff).value if record else WindowState.UNPUBLISHED.value
+
+
+def _states_at(draft: Draft, *, cutoff: datetime) -> set[WindowState]:
+    """The same of all the draft's sections that have a record."""
+    last = (
+        WindowRecord.objects.filter(section__draft=draft, recorded_at__lte=cutoff)
+        .order_by("section_id", "-recorded_at", "-pk")
+        .distinct("section_id")
     )
-    return str(dates.state(at=cutoff).value)
+    return {_dates_of(record).state(at=cutoff) for record in last}
+
+
+def _dates_of(record: WindowRecord) -> WindowDates:
+    return WindowDates(record.announced_at, record.opens_at, record.closes_at, record.withdrawn_at)

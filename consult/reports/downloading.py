@@ -10,6 +10,7 @@ from accounts.models import User
 from consult.reports.aggregating import scope_of
 from consult.reports.counting import LINES_AT_ONCE, section_fields, section_lines
 from consult.reports.models import Report
+from consult.reports.selecting import Place
 
 
 def export_inputs(report: Report, *, actor: User) -> Iterator[bytes]:
@@ -21,9 +22,10 @@ def export_inputs(report: Report, *, actor: User) -> Iterator[bytes]:
 def inputs_of(report: Report) -> Iterator[bytes]:
     """The inputs line by line, read as they are sent."""
     yield scope_of(report).line
-    for section in report.draft.sections.in_reading_order():
-        fields = section_fields(section, cutoff=report.cutoff)
-        yield from section_lines(section, fields, cutoff=report.cutoff)
+    places: list[Place] = [*report.draft.sections.in_reading_order(), report.draft]
+    for place in places:
+        fields = section_fields(place, cutoff=report.cutoff)
+        yield from section_lines(place, fields, cutoff=report.cutoff)
 
 
 async def streamed(lines: Iterator[bytes]) -> AsyncIterator[bytes]:

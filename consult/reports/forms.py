@@ -35,6 +35,7 @@ class SelectionForm(forms.Form):
         # The last day of all has no day after it to end at.
         validators=[MaxValueValidator(date.max - timedelta(days=1))],
     )
+    on_whole = forms.BooleanField(required=False)
     for_organisations = forms.BooleanField(required=False)
     by_drafters = forms.BooleanField(required=False)
 

@@ -51,7 +51,9 @@ def _behind(selected: QuerySet[Comment], reference: str) -> QuerySet[Comment]:
     if last is None:
         return selected
     section, provision = last.thread.section, last.thread.provision
-    assert section is not None  # noqa: S101 - what is counted stands in a section
+    later_in_thread = Q(thread=last.thread_id, sequence__gt=last.sequence)
+    if section is None:
+        return selected.filter(later_in_thread)
     later_provisions = (
         Q(thread__provision__position__gt=provision.position)
         if provision
@@ -59,6 +61,7 @@ def _behind(selected: QuerySet[Comment], reference: str) -> QuerySet[Comment]:
     )
     return selected.filter(
         Q(thread__section__position__gt=section.position)
+        | Q(thread__section=None)
         | Q(thread__section=section) & later_provisions
-        | Q(thread=last.thread_id, sequence__gt=last.sequence)
+        | later_in_thread
     )

@@ -6,7 +6,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from consult.document.models import Draft, Section
@@ -111,14 +111,18 @@ class ReportPartQuerySet(models.QuerySet["ReportPart"]):
         return self.filter(done_at__isnull=True)
 
     def in_reading_order(self) -> Self:
-        return self.order_by("section__position")
+        """By section; the draft as a whole comes last."""
+        return self.order_by(F("section__position").asc(nulls_last=True))
 
 
 class ReportPart(models.Model):
-    """The counts of one section, stored when they are done."""
+    """The counts of one section, or of the draft as a whole, stored when they are done."""
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="parts")
-    section = models.ForeignKey(Section, on_delete=models.PROTECT, related_name="+")
+    # Empty in the part on the draft as a whole.
+    section = models.ForeignKey(
+        Section, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     result = models.JSONField(_("result"), null=True, blank=True)
     inputs_sha256 = models.CharField(_("SHA-256 of the inputs"), max_length=64, blank=True)
     done_at = models.DateTimeField(_("done"), null=True, blank=True)
@@ -131,7 +135,9 @@ class ReportPart(models.Model):
         verbose_name = _("report part")
         verbose_name_plural = _("report parts")
         constraints = [
-            models.UniqueConstraint(fields=["report", "section"], name="report_part_once"),
+            models.UniqueConstraint(
+                fields=["report", "section"], nulls_distinct=False, name="report_part_once"
+            ),
             models.CheckConstraint(
                 condition=Q(done_at__isnull=True) | Q(result__isnull=False) & ~Q(inputs_sha256=""),
                 name="report_part_done_has_result",

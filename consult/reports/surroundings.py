@@ -12,7 +12,7 @@ from accounts.groups import StakeholderGroup
 from comments.models import Comment
 from comments.showing import SIGNS
 from consult.document.models import Draft, Section
-from consult.reports.contexts import section_heading
+from consult.reports.contexts import section_heading, whole_heading
 from consult.reports.figures import query_of
 from consult.reports.forms import ReportForm
 from consult.reports.listing import Listing
@@ -49,6 +49,11 @@ class ProgressContext:
     counted: int
     next_section: Section | None
 
+    @property
+    def is_at_the_whole(self) -> bool:
+        """Whether only what was said on the draft as a whole is still to be counted."""
+        return self.next_section is None and self.counted < self.sections
+
     @classmethod
     def of(cls, report: Report) -> "ProgressContext":
         waiting = report.parts.not_done().in_reading_order().select_related("section").first()
@@ -80,7 +85,7 @@ class ListedComment:
             comment=comment,
             sign=SIGNS[Comment.Stance(comment.stance)],
             ref=comment.thread.ref,
-            heading=section.title or section.number if section else str(comment.thread.draft),
+            heading=section.title or section.number if section else whole_heading(),
         )
 
 
@@ -111,6 +116,8 @@ class ListingContext:
     @property
     def section(self) -> str:
         """The section's number and title, as the report has them."""
+        if self.selection.on_whole:
+            return whole_heading()
         sections = (self.report.result or {}).get("sections", [])
         found = next((each for each in sections if each["ref"] == self.selection.section), None)
         return section_heading(found) if found else self.selection.section or ""

@@ -9,9 +9,11 @@ from django.conf import settings
 from django.db import transaction
 from redis import Redis
 
+from accounts.models import User
 from comments import live
 from comments.consumers import NO_LONGER_THERE, NOT_FOUND
 from consult.document.models import Draft, Section
+from consult.document.publishing import withdraw_section
 from tests.sockets import Socket, in_loop
 
 # Channels closes connections between its steps, which a test's own transaction would not survive.
@@ -52,6 +54,60 @@ def test_a_section_page_hears_of_what_stands_beneath_it(section: Named) -> None:
         assert await elsewhere.hears_nothing()
         for page in (own, above, elsewhere):
             await page.leave()
+
+    in_loop(scenario)
+
+
+def test_the_page_of_a_draft_as_a_whole_hears_of_its_own_thread_alone(
+    draft: Draft, section: Named
+) -> None:
+    notice: live.Notice = {"thread": "", "sequence": 3}
+
+    async def scenario() -> None:
+        whole, part = Socket("/ws/tve/1/"), await opened("壹")
+        assert (await whole.open())["type"] == "websocket.accept"
+        await asyncio.sleep(0.1)
+        await sync_to_async(lambda: live.publish(live.draft_topic(draft.pk), notice))()
+        assert await whole.hear() == notice
+        assert await part.hears_nothing()
+        in_section: live.Notice = {"thread": "壹-1", "sequence": 9}
+        await sync_to_async(lambda: live.publish_in_section(section("壹"), in_section))()
+        assert await part.hear() == in_section
+        assert await whole.hears_nothing()
+        for page in (whole, part):
+            await page.leave()
+
+    in_loop(scenario)
+
+
+def test_talk_on_a_draft_ends_with_its_last_shown_section(draft: Draft, drafter: User) -> None:
+    shown = ("壹", "參", "肆", "肆-一", "伍-一", "附錄二")
+
+    async def scenario() -> None:
+        whole = Socket("/ws/tve/1/")
+        await whole.open()
+        await asyncio.sleep(0.1)
+        for ref in shown:
+            assert await whole.hears_nothing()
+
+            def withdraw(ref: str = ref) -> None:
+                found = draft.sections.get(ref=ref)
+                withdraw_section(found, actor=drafter, with_subsections=False)
+                live.publish_gone(found)
+
+            await sync_to_async(withdraw)()
+        assert await whole.closing_code() == NO_LONGER_THERE
+        await whole.leave()
+
+    in_loop(scenario)
+
+
+def test_a_draft_of_which_nothing_is_shown_has_no_socket(unpublished_draft: Draft) -> None:  # noqa: ARG001
+    async def scenario() -> None:
+        page = Socket("/ws/tve/1/")
+        await page.open()
+        assert await page.closing_code() == NOT_FOUND
+        await page.leave()
 
     in_loop(scenario)
 

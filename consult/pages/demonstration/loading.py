@@ -28,6 +28,7 @@ from consult.pages.demonstration.script import (
     OPEN,
     SIX_PM,
     TEXT,
+    WHOLE,
     PersonLine,
     Script,
     days_before,
@@ -183,6 +184,7 @@ def _post_comments(script: Script, draft: Draft, voices: dict[str, Voice], *, at
     targets.update(
         (provision.ref, provision) for provision in draft.provisions.select_related("section")
     )
+    targets[WHOLE] = draft
     posted: dict[str, Comment] = {}
     about: dict[str, Target] = {}
     for line in script.in_order(loaded_at=at):

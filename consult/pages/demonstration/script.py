@@ -30,6 +30,8 @@ class Opening:
 
 
 OPEN = (Opening("壹", 15, -9), Opening("參", 14, -16), Opening("肆", 13, -23))
+# What a comment on the draft as a whole is said to be on.
+WHOLE = "draft"
 ANNOUNCED = Opening("附錄二", -6, -30)
 NINE, SIX_PM = time(9), time(18)
 

@@ -1,10 +1,12 @@
 """Threads over HTTP: read, post, keep what was typed, catch up, find again; and never leak."""
 
+import gzip
+import random
 import re
 import uuid
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 import pytest
 from django.test import Client
@@ -13,7 +15,9 @@ from django.utils import timezone
 from accounts.access import Visitor
 from accounts.models import Organisation, User
 from accounts.voices import Voice
+from comments.editing import withdraw_comment
 from comments.models import Comment
+from comments.moderating import hide
 from comments.posting import post_comment
 from comments.threads import PAGE_SIZE
 from consult.document.models import Draft, Provision, Section
@@ -30,6 +34,9 @@ SAID = f"{SECRET}隱藏章節裡的意見"
 @pytest.fixture(autouse=True)
 def _english(settings: Any) -> None:  # noqa: ANN401
     settings.LANGUAGE_CODE = "en"
+
+
+WHOLE = "/tve/1/comments/"
 
 
 def thread(ref: str) -> str:
@@ -52,7 +59,7 @@ def written(**changes: Any) -> dict[str, Any]:
     } | changes
 
 
-def say(target: Provision | Section, user: User, **changes: Any) -> Comment:
+def say(target: Provision | Section | Draft, user: User, **changes: Any) -> Comment:
     said: dict[str, Any] = {
         "voice": Voice(user, None),
         "body": "我贊成。",
@@ -475,6 +482,153 @@ def test_a_closed_section_offers_no_form_and_no_reply(
     assert "<textarea" not in page
     assert "data-reply" not in page
     assert "This section closed for comments on" in page
+
+
+# --- the draft as a whole ---------------------------------------------------------------------
+
+
+def test_general_comments_have_a_page_of_their_own(
+    draft: Draft, client_for: ClientFor, anonymous: Visitor, visitor: User
+) -> None:
+    for address in ("/tve/1/", "/tve/1/壹/"):
+        assert f'href="{WHOLE}"' in client_for(anonymous).get(address).content.decode()
+    browser = client_for(visitor)
+    assert "Nobody has commented on this yet" in browser.get(WHOLE).content.decode()
+    answer = browser.post(WHOLE, written(body="整體來說很好。"), follow=True)
+    comment = Comment.objects.get()
+    page = answer.content.decode()
+    assert "Receipt number" in page
+    assert "整體來說很好。" in page
+    assert (comment.thread.draft, comment.thread.section) == (draft, None)
+    leads_to = browser.get(f"/c/{comment.reference}/")["Location"]
+    assert leads_to == f"{WHOLE}#c-{comment.reference}"
+    assert browser.get("/tve/1/sequences/").json() == {
+        "threads": {"": {"sequence": 1, "comments": 1}},
+        "windows": {"": "open"},
+    }
+    assert "整體來說很好。" in browser.get(f"{WHOLE}?since=0").content.decode()
+
+
+def test_general_comments_are_counted(
+    draft: Draft, client_for: ClientFor, anonymous: Visitor, visitor: User, drafter: User
+) -> None:
+    say(draft, visitor)
+    say(draft, visitor)
+    browser = client_for(anonymous)
+    for address in ("/", "/tve/1/"):
+        assert "2 comments" in browser.get(address).content.decode()
+    desk = client_for(drafter).get("/desk/tve/1/").content.decode()
+    assert "On the draft as a whole" in desk
+
+
+def test_no_talk_on_a_draft_of_which_nothing_is_shown(
+    unpublished_draft: Draft,  # noqa: ARG001
+    client_for: ClientFor,
+    visitor: User,
+) -> None:
+    for address in (WHOLE, "/tve/1/sequences/", f"{WHOLE}?since=0"):
+        assert client_for(visitor).get(address).status_code == 404
+    assert client_for(visitor).post(WHOLE, written()).status_code == 404
+
+
+def test_a_draft_whose_sections_are_closed_takes_no_general_comment(
+    draft: Draft, client_for: ClientFor, visitor: User, drafter: User
+) -> None:
+    say(draft, visitor)
+    for found in draft.sections.open(at=timezone.now()):
+        close_section(found, actor=drafter, with_subsections=False)
+    browser = client_for(visitor)
+    assert "This draft takes no comments at present" in browser.get(WHOLE).content.decode()
+    refused = browser.post(WHOLE, written(body="太晚的話"))
+    assert refused.status_code == 422
+    assert "太晚的話" in refused.content.decode()
+
+
+# --- branches, choices and links --------------------------------------------------------------
+
+
+def test_folded_replies_are_a_page_and_a_fragment(
+    provision: NamedProvision, client_for: ClientFor, anonymous: Visitor, visitor: User
+) -> None:
+    target = provision("壹-1")
+    root = say(target, visitor)
+    replies = [say(target, visitor, parent=root, body=f"第{n}則回覆") for n in range(9)]
+    browser = client_for(anonymous)
+    page = browser.get(thread("壹-1")).content.decode()
+    assert "6 more replies" in page
+    assert "第8則回覆" not in page
+    link = re.search(r'href="([^"]+)"[^>]* data-fold', page)
+    assert link
+    address = link[1].replace("&amp;", "&")
+    whole = browser.get(address).content.decode()
+    part = browser.get(address, headers={"x-fragment": "1"}).content.decode()
+    for found in (whole, part):
+        assert all(f"第{n}則回覆" in found for n in range(3, 9))
+        assert "第2則回覆" not in found
+        assert "Earlier replies" in found
+    assert "<html" not in part
+    there = browser.get(f"/c/{replies[7].reference}/", follow=True).content.decode()
+    assert f'id="c-{replies[7].reference}"' in there
+
+
+@pytest.mark.parametrize("state", ["withdrawn", "hidden"])
+def test_a_link_to_what_was_taken_away_says_so(
+    provision: NamedProvision,
+    client_for: ClientFor,
+    anonymous: Visitor,
+    visitor: User,
+    moderator: User,
+    state: str,
+) -> None:
+    comment = say(provision("壹-1"), visitor, body="被拿掉的話")
+    say(provision("壹-1"), moderator, parent=comment, body="留下的回覆")
+    if state == "hidden":
+        hide(comment, moderator=moderator, rule="attack")
+    else:
+        withdraw_comment(comment, author=visitor)
+    page = client_for(anonymous).get(f"/c/{comment.reference}/", follow=True).content.decode()
+    tombstone = page.split(f'id="c-{comment.reference}"')[1].split("</li>")[0]
+    assert {"hidden": "Attacks or threatens people", "withdrawn": "Withdrawn by its author"}[
+        state
+    ] in tombstone
+    assert "被拿掉的話" not in page
+    assert visitor.display_name not in page
+    assert "留下的回覆" in page
+
+
+def test_choices_stand_in_the_address_together(
+    provision: NamedProvision, client_for: ClientFor, visitor: User
+) -> None:
+    say(provision("壹-1"), visitor)
+    page = client_for(visitor).get(f"{thread('壹-1')}?order=newest&stance=support&mine=1")
+    html = page.content.decode()
+    for kept in (
+        "?order=endorsed&amp;stance=support&amp;mine=1",
+        "?order=newest&amp;stance=oppose&amp;mine=1#",
+        "?order=newest&amp;stance=support&amp;unanswered=1&amp;mine=1#",
+        "?order=newest&amp;stance=support#",
+    ):
+        assert f'href="{quote(thread("壹-1"))}{kept}' in html, kept
+
+
+def test_a_first_page_stays_small_whatever_is_said(
+    provision: NamedProvision, client_for: ClientFor, anonymous: Visitor, visitor: User
+) -> None:
+    chance = random.Random(4)  # noqa: S311
+    for target, length in ((provision("壹-1"), 57), (provision("壹-2"), 4500)):
+        for _ in range(20):
+            root = say(target, visitor, body=some_chinese(chance, length))
+            for _ in range(4):
+                say(target, visitor, body=some_chinese(chance, length), parent=root)
+        for order in ("", "?order=newest", "?order=endorsed", "?stance=support"):
+            page = client_for(anonymous).get(f"{thread(target.ref)}{order}").content
+            assert len(page) <= 100 * 1024
+            assert len(gzip.compress(page, 6)) <= 20 * 1024
+
+
+def some_chinese(chance: random.Random, length: int) -> str:
+    """A text that packs no better than a real one."""
+    return "".join(chr(0x4E00 + int(chance.triangular(0, 6000, 0))) for _ in range(length))
 
 
 # --- catching up ------------------------------------------------------------------------------

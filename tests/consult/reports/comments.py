@@ -82,9 +82,9 @@ def a_comment(
     body: str = "同意。",
     as_drafter: bool = False,
 ) -> Comment:
-    """A comment on the section or provision of this reference."""
+    """A comment on the section or provision of this reference; with none, on the whole draft."""
     provision = Provision.objects.filter(draft=draft, ref=ref).first()
-    section = provision.section if provision else Section.objects.get(draft=draft, ref=ref)
+    section = provision.section if provision else draft.sections.filter(ref=ref).first()
     thread, _ = Thread.objects.get_or_create(draft=draft, section=section, provision=provision)
     thread.sequence += 1
     thread.comment_count += 1

@@ -8,10 +8,11 @@ from django.utils import timezone
 from accounts.models import User
 from comments.models import Comment
 from consult.document.models import Draft, WindowRecord
-from consult.reports import aggregating
+from consult.reports import aggregating, listing
 from consult.reports.aggregating import ReportRefused, request_report
 from consult.reports.downloading import inputs_of
 from consult.reports.models import Report
+from consult.reports.selecting import Selection
 from tests.consult.reports.comments import CUTOFF, a_comment, a_draft
 from tests.consult.reports.recounting import recount
 
@@ -46,11 +47,51 @@ def test_a_report_counts_what_was_said(commented: Draft, asker: User) -> None:
         "authors": 1,
         "organisations": 0,
     }
-    first, second, third = result["sections"]
+    first, second, third, whole = result["sections"]
     assert first["total"] == {"comments": 3, "authors": 1, "organisations": 1}
     assert second["stances"]["support"] == {"comments": 2, "authors": 1, "organisations": 0}
     assert third["total"] == {"comments": 0, "authors": 0, "organisations": 0}
-    assert [section["state"] for section in result["sections"]] == ["open", "open", "unpublished"]
+    assert whole["total"] == {"comments": 0, "authors": 0, "organisations": 0}
+    assert [section["state"] for section in result["sections"]] == [
+        "open",
+        "open",
+        "unpublished",
+        "open",
+    ]
+
+
+def test_the_draft_as_a_whole_is_a_part_of_its_own(commented: Draft, asker: User) -> None:
+    a_comment(commented, "", author=asker, stance="question", body="整體的意見")
+    report = report_at(commented, asker)
+    result = report.result
+    assert result is not None
+    whole = result["sections"][-1]
+    assert (whole["ref"], whole["total"]["comments"]) == ("", 1)
+    assert result["total"]["comments"] == 7
+    lines = list(inputs_of(report))
+    assert "整體的意見" in lines[-1].decode()
+    assert recount(b"".join(lines)).sha256 == report.inputs_sha256
+    assert recount(b"".join(lines)).result == result
+    assert [comment.body for comment in Selection(on_whole=True).comments(report)] == ["整體的意見"]
+
+
+def test_comments_on_the_whole_come_last_in_a_list_page_by_page(
+    commented: Draft, asker: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(3):
+        a_comment(commented, "", author=asker)
+    report = report_at(commented, asker)
+    monkeypatch.setattr(listing, "PAGE", 2)
+    found, after = list[Comment](), ""
+    while True:
+        page = listing.list_comments(report, Selection(), after=after)
+        found += page.comments
+        after = page.after
+        if not after:
+            break
+    assert len(found) == len(set(found)) == 9
+    assert [comment.thread.section for comment in found[-3:]] == [None] * 3
+    assert all(comment.thread.section for comment in found[:-3])
 
 
 def test_days_are_those_of_taipei(commented: Draft, asker: User) -> None:
@@ -147,5 +188,5 @@ def test_a_draft_without_comments_has_a_report(db: None, asker: User) -> None:  
     result = report_at(a_draft(), asker).result
     assert result is not None
     assert result["total"]["comments"] == 0
-    assert len(result["sections"]) == 3
+    assert len(result["sections"]) == 3 + 1
     assert not Comment.objects.exists()

@@ -14,6 +14,7 @@ from accounts.models import User
 from accounts.voices import Voice
 from comments.models import Comment
 from comments.posting import PaceRefused, post_comment
+from comments.targets import Target
 from consult.document.models import Draft, Provision
 from consult.reports import aggregating
 from consult.reports.models import Report
@@ -59,22 +60,22 @@ def asker() -> User:
 class SlowPost:
     """Posts a comment for real, and waits before it commits."""
 
-    def __init__(self, draft: Draft, ref: str, author: User) -> None:
-        self.provision = Provision.objects.get(draft=draft, ref=ref)
+    def __init__(self, target: Target, author: User) -> None:
+        self.target = target
         self.author = author
         self.moment: datetime | None = None
         self.written, self.may_commit = threading.Event(), threading.Event()
 
     def __call__(self) -> None:
         with transaction.atomic():
-            self.moment = post(self.provision, self.author).created_at
+            self.moment = post(self.target, self.author).created_at
             self.written.set()
             self.may_commit.wait(SECONDS)
 
 
-def post(provision: Provision, author: User) -> Comment:
+def post(target: Target, author: User) -> Comment:
     return post_comment(
-        provision,
+        target,
         voice=Voice(author, None),
         body="同意。",
         stance=Comment.Stance.SUPPORT,
@@ -82,24 +83,27 @@ def post(provision: Provision, author: User) -> Comment:
     )
 
 
-@pytest.mark.parametrize("ref", ["壹-1", "壹-2"], ids=["known thread", "new thread"])
+@pytest.mark.parametrize(
+    "ref", ["壹-1", "壹-2", ""], ids=["known thread", "new thread", "draft as a whole"]
+)
 def test_counting_waits_for_posts_that_began_before(
     commented: Draft, asker: User, ref: str
 ) -> None:
-    post = SlowPost(commented, ref, person("bob"))
-    with running(post):
-        assert post.written.wait(SECONDS)
+    target = Provision.objects.get(draft=commented, ref=ref) if ref else commented
+    slow = SlowPost(target, person("bob"))
+    with running(slow):
+        assert slow.written.wait(SECONDS)
         report = aggregating.request_report(commented, requested_by=asker)
-        assert post.moment is not None
-        assert post.moment < report.cutoff
-        part = report.parts.get(section__ref="壹")
+        assert slow.moment is not None
+        assert slow.moment < report.cutoff
+        part = report.parts.get(section__ref="壹" if ref else None)
         with running(lambda: aggregating.count_part(part.pk)) as counting:
             counting.join(0.5)
             assert counting.is_alive(), "counted without the comment that was being posted"
-            post.may_commit.set()
+            slow.may_commit.set()
     part.refresh_from_db()
     assert part.result is not None
-    assert sum(cell["comments"] for cell in part.result["cells"]) == 2
+    assert sum(cell["comments"] for cell in part.result["cells"]) == (2 if ref else 1)
 
 
 def test_posting_goes_on_while_a_section_is_counted(commented: Draft, asker: User) -> None:
