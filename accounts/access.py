@@ -45,7 +45,13 @@ def may_speak(user: Visitor) -> TypeGuard[User]:
 
 def has_verified_address(user: Visitor) -> TypeGuard[User]:
     """Whether this is a person who can be written to."""
-    return is_signed_in(user) and EmailAddress.objects.filter(user=user, verified=True).exists()
+    return is_signed_in(user) and verified_addresses(user).exists()
+
+
+def verified_addresses(user: User) -> "QuerySet[EmailAddress]":
+    """The addresses that are known to be this person's."""
+    found: QuerySet[EmailAddress] = EmailAddress.objects.filter(user=user, verified=True)
+    return found
 
 
 def has_second_factor(user: User) -> bool:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.groups import StakeholderGroup
@@ -62,9 +63,19 @@ def may_speak_for(
     user: User, organisation: Organisation, *, framework_code: str, at: datetime | None = None
 ) -> bool:
     """Whether a mandate of this person for the organisation takes in the framework today."""
+    return mandates_to_speak(user, organisation, framework_code=framework_code, at=at).exists()
+
+
+def mandates_to_speak(
+    user: User,
+    organisation: Organisation | None,
+    *,
+    framework_code: str,
+    at: datetime | None = None,
+) -> QuerySet[Mandate]:
+    """The mandates by which this person may speak for the organisation on the framework today."""
     return (
         Mandate.objects.in_force(on=timezone.localdate(at))
         .for_framework(framework_code)
         .filter(membership__user=user, membership__organisation=organisation)
-        .exists()
     )

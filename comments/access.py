@@ -8,7 +8,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from accounts.access import Visitor, is_signed_in, require_moderator
-from comments.models import Comment, Thread, ThreadQuerySet
+from comments.models import Comment, CommentQuerySet, Thread, ThreadQuerySet
 from comments.targets import Target, state_of, target_of
 from consult.document.access import READABLE, draft_to_read, provision_to_read, section_to_read
 from consult.document.models import Section
@@ -30,7 +30,8 @@ def talk_to_read(*, code: str, number: int, ref: str = "", at: datetime | None =
     One query where a thread is. Http404 for what is not shown.
     """
     now = at or timezone.now()
-    threads = Thread.objects.named(code=code, number=number, ref=ref).with_target().with_tallies()
+    named = Thread.objects.named(code=code, number=number, ref=ref).with_target()
+    threads = named.with_tallies().with_last_act_on_organisations()
     thread = (threads if ref else _with_state(threads, at=now)).first()
     if thread is None:
         target = target_to_read(code=code, number=number, ref=ref, at=now)
@@ -85,16 +86,42 @@ def _state(thread: Thread) -> WindowState:
 
 
 def comment_to_read(*, reference: str, at: datetime | None = None) -> Comment:
-    """A comment on text that is shown; Http404 for any other."""
-    comment = (
-        Comment.objects.readable(at=at or timezone.now())
-        .select_related("thread__provision", "thread__section", "thread__draft__framework")
-        .filter(reference=reference.upper())
-        .first()
-    )
-    if comment is None:
+    """A comment on text that is shown, if only its tombstone; Http404 for any other."""
+    comment = _with_place(Comment.objects.listed()).filter(reference=reference.upper()).first()
+    if (
+        comment is None
+        or state_of(_joined(comment.thread), at=at or timezone.now()) not in READABLE
+    ):
         raise Http404
     return comment
+
+
+def comment_to_find(*, reference: str, at: datetime | None = None) -> Comment:
+    """The same without its text: to say where it is."""
+    found = _with_place(Comment.objects.listed()).only(
+        "path",
+        "depth",
+        "reference",
+        "thread__provision__ref",
+        "thread__section__ref",
+        "thread__section__window",
+        "thread__draft__number",
+        "thread__draft__framework__code",
+    )
+    comment = found.filter(reference=reference.upper()).first()
+    if (
+        comment is None
+        or state_of(_joined(comment.thread), at=at or timezone.now()) not in READABLE
+    ):
+        raise Http404
+    return comment
+
+
+def _with_place(comments: CommentQuerySet) -> CommentQuerySet:
+    """With what their threads are about, and the windows that those stand in."""
+    return comments.select_related(
+        "thread__provision", "thread__section__window", "thread__draft__framework"
+    )
 
 
 def own_comment(user: Visitor, *, reference: str) -> Comment:

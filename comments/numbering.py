@@ -7,7 +7,14 @@ the next number for the change, keep the counts, tell.
 from django.db.models import F
 
 from accounts.groups import StakeholderGroup
-from comments.live import Notice, draft_topic, publish, publish_in_section
+from comments.live import (
+    Notice,
+    draft_topic,
+    publish,
+    publish_in_section,
+    publish_to,
+    section_topic,
+)
 from comments.models import Comment, Thread, ThreadTally
 from comments.paths import above
 from comments.targets import Target, draft_of, section_of, threads_on
@@ -16,7 +23,7 @@ from consult.document.models import Provision
 
 def locked_thread_on(target: Target) -> Thread:
     """The thread of the target, made where it has none, locked until the transaction ends."""
-    locked = Thread.objects.select_for_update(of=("self",))
+    locked = Thread.objects.select_for_update(of=("self",)).with_sections_above()
     thread = locked.filter(threads_on(target)).first()
     if thread is None:
         new = Thread(
@@ -60,6 +67,9 @@ def tell(thread: Thread) -> None:
     notice: Notice = {"thread": thread.ref, "sequence": thread.sequence}
     if thread.section is None:
         publish(draft_topic(thread.draft_id), notice)
+    elif hasattr(thread, "sections_above"):
+        sections = [*thread.sections_above, thread.section.pk]
+        publish_to([section_topic(section) for section in sections], notice)
     else:
         publish_in_section(thread.section, notice)
 

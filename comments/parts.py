@@ -7,8 +7,9 @@ page is rendered by itself.
 
 Nothing of a reader stands in what is kept. What is theirs alone – which comments are their own,
 which they endorse – stands around it as `ReaderMarks`, for the page's script; a page that shows a
-receipt, or the reader's comments only, is not kept. What changes without a number (a person's new
-name, an organisation's verification) is seen once what was kept is a minute old.
+receipt, or the reader's comments only, is not kept. An act on an organisation is known by its
+record, a verification that lapses by the day; a person's new name alone is seen once what was kept
+is a minute old.
 """
 
 import hashlib
@@ -16,9 +17,11 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass
 from typing import Any
+from urllib.parse import parse_qsl
 
 from django.core.cache import cache
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
@@ -26,14 +29,15 @@ from accounts.access import Visitor, is_signed_in
 from comments.access import Talk
 from comments.addresses import thread_address
 from comments.choices import Choices, choices_of
-from comments.models import Thread
+from comments.models import Comment, Thread
 from comments.showing import CommentView, comment_views
 from comments.targets import draft_of, ref_of, text_of
-from comments.threads import Branch, ThreadPart, changes_after, read_part
+from comments.threads import Branch, ThreadPart, changes_after, place_of, read_part
 from comments.wanted import Wanted
 from consult.document.windows import WindowState
 
 KEPT_SECONDS = 60
+KEPT_PLACE_SECONDS = 3600
 
 
 @dataclass(frozen=True)
@@ -130,6 +134,19 @@ def rendered_changes(talk: Talk, *, since: int) -> str | None:
     return _unpacked(kept)
 
 
+def kept_place_of(comment: Comment) -> Wanted:
+    """Where a comment stands, looked for once an hour.
+
+    What comes before a comment doesn't change, and a page that is asked for a comment shows it.
+    """
+    key = f"place:{comment.pk}"
+    kept = cache.get(key)
+    if kept is None:
+        kept = place_of(comment).query
+        cache.set(key, kept, KEPT_PLACE_SECONDS)
+    return Wanted.read(dict(parse_qsl(kept.removeprefix("?"))))
+
+
 def _packed(html: str) -> bytes:
     """A fifth of it: who asks for a thousand different pages of a thread fills no memory."""
     return zlib.compress(html.encode(), 1)
@@ -141,7 +158,12 @@ def _unpacked(packed: bytes) -> str:
 
 def _key(talk: Talk, thread: Thread | None, *words: object) -> str:
     """Whatever the HTML depends on."""
-    place = (get_language(), thread and (thread.pk, thread.sequence), talk.state)
+    place = (
+        get_language(),
+        timezone.localdate(),
+        talk.state,
+        thread and (thread.pk, thread.sequence, getattr(thread, "last_act_on_organisations", 0)),
+    )
     digest = hashlib.sha256(repr((place, words)).encode()).hexdigest()
     return f"thread:{digest}"
 

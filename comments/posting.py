@@ -12,8 +12,8 @@ from django.db.models import Exists, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.access import may_speak
-from accounts.voices import Voice, may_speak_for
+from accounts.access import is_signed_in, verified_addresses
+from accounts.voices import Voice, mandates_to_speak
 from comments.anchors import Anchor, AnchorMismatch, locate
 from comments.models import Comment, Original
 from comments.moderating import flag_findings, must_be_held, record_hold
@@ -91,21 +91,21 @@ def post_comment(
         **voice.snapshot,
         **_anchor_fields(target, anchor),
     )
-    _check_voice(voice, target, at=at)
     try:
         with transaction.atomic():
-            return _post(target, comment, at=at)
+            return _post(target, comment, voice=voice, at=at)
     except IntegrityError:
         # The same key was posted to another thread at the same moment.
         return Comment.objects.get(author=voice.user, idempotency_key=idempotency_key)
 
 
-def _post(target: Target, comment: Comment, *, at: datetime | None) -> Comment:
+def _post(target: Target, comment: Comment, *, voice: Voice, at: datetime | None) -> Comment:
     _hold_sections(target)
     thread = locked_thread_on(target)
     # Whatever must be true is asked after the lock; the time of posting is taken after it, too,
     # so that numbers and times in a thread run alike.
-    standing = _standing(target, comment)
+    standing = _standing(target, comment, at=at)
+    _check_voice(voice, standing)
     if standing.twin_id:
         return Comment.objects.get(pk=standing.twin_id)
     now = at or timezone.now()
@@ -182,11 +182,13 @@ class _Standing:
 
     target: Target
     by_drafter: bool
+    is_verified: bool
+    is_mandated: bool
     twin_id: int | None
 
 
-def _standing(target: Target, comment: Comment) -> _Standing:
-    """The target as it is now, whether a drafter of it speaks, and the same comment if posted."""
+def _standing(target: Target, comment: Comment, *, at: datetime | None) -> _Standing:
+    """The target as it is now, who speaks by which right, and the same comment if posted."""
     framework = draft_of(target).framework_id
     drafts = Drafter.objects.filter(framework=framework, user=comment.author)
     twin = Comment.objects.filter(
@@ -196,12 +198,30 @@ def _standing(target: Target, comment: Comment) -> _Standing:
     section = section_of(target)
     found: Any = (
         (of_it.filter(pk=section.pk) if section else of_it.filter(draft=draft_of(target)))
-        .annotate(by_drafter=Exists(drafts), twin_id=Subquery(twin))
+        .annotate(
+            by_drafter=Exists(drafts),
+            is_verified=Exists(verified_addresses(comment.author)),
+            is_mandated=Exists(
+                mandates_to_speak(
+                    comment.author,
+                    comment.organisation,
+                    framework_code=draft_of(target).framework.code,
+                    at=at,
+                )
+            ),
+            twin_id=Subquery(twin),
+        )
         .first()
     )
     by_drafter = found.by_drafter and comment.organisation is None
     now_it_is = found if section else target
-    return _Standing(now_it_is, by_drafter=by_drafter, twin_id=found.twin_id)
+    return _Standing(
+        now_it_is,
+        by_drafter=by_drafter,
+        is_verified=found.is_verified,
+        is_mandated=found.is_mandated,
+        twin_id=found.twin_id,
+    )
 
 
 def _refuse_unless_open(target: Target, *, at: datetime) -> None:
@@ -224,15 +244,12 @@ def _refuse_unless_open(target: Target, *, at: datetime) -> None:
         raise WindowRefused(_("This section takes no comments now. Your text has not been posted."))
 
 
-def _check_voice(voice: Voice, target: Target, *, at: datetime | None) -> None:
+def _check_voice(voice: Voice, standing: _Standing) -> None:
     if voice.user.is_staff:
         raise VoiceRefused(_("Administrators take no part in the discussion."))
-    if not may_speak(voice.user):
+    if not (is_signed_in(voice.user) and standing.is_verified):
         raise VoiceRefused(_("Confirm your e-mail address first; then you can comment."))
-    if voice.organisation is None:
-        return
-    code = draft_of(target).framework.code
-    if not may_speak_for(voice.user, voice.organisation, framework_code=code, at=at):
+    if voice.organisation is not None and not standing.is_mandated:
         raise VoiceRefused(
             _("You may not speak for %(name)s at present. Choose another name to speak in.")
             % {"name": voice.organisation.name}

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import BooleanField, Count, OuterRef, Q, Value
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Concat
+from django.db.models.functions import Concat, Length
 
 from accounts.access import Visitor, is_signed_in
 from comments.models import Comment, CommentQuerySet, Thread
@@ -23,7 +23,7 @@ PAGE_SIZE = 50
 REPLIES_SHOWN = 3
 # A page's room, so that it is sent in 20 KB whatever its comments say: each takes one line for
 # itself and one for so many characters of its text.
-ROOM = 40.0
+ROOM = 50.0
 LINE = 160
 # Comments above the one that a link leads to that are shown with it.
 ABOVE_SHOWN = 3
@@ -145,7 +145,7 @@ def _filtered(found: CommentQuerySet, wanted: Wanted, reader: Visitor) -> Commen
 
 def _branches(thread: Thread, wanted: Wanted) -> ThreadPart:
     roots = _in_order(thread.comments.listed().filter(parent=None), wanted)[: PAGE_SIZE + 1]
-    found = list(_with_first_replies(thread, roots))
+    found = list(_with_first_replies(thread, roots, at=wanted.at))
     replies: dict[str, list[Comment]] = {}
     for comment in found:
         if comment.depth:
@@ -157,8 +157,11 @@ def _branches(thread: Thread, wanted: Wanted) -> ThreadPart:
     return ThreadPart(branches, after)
 
 
-def _with_first_replies(thread: Thread, roots: CommentQuerySet) -> CommentQuerySet:
-    """These first comments, and the first replies to each: of a long branch no more is read."""
+def _with_first_replies(thread: Thread, roots: CommentQuerySet, *, at: str) -> CommentQuerySet:
+    """These first comments, the first replies to each, and one that is asked for.
+
+    However long a branch is, no more of it is read.
+    """
     first_replies = (
         Comment.objects.listed()
         .filter(
@@ -178,7 +181,9 @@ def _with_first_replies(thread: Thread, roots: CommentQuerySet) -> CommentQueryS
         parameters,
         output_field=BooleanField(),
     )
-    return Comment.objects.filter(together).in_talk().order_by("path")
+    asked_for = Q(thread=thread, reference=at, parent__isnull=False) if at else Q()
+    found = Comment.objects.listed().filter(Q(together) | asked_for if at else together)
+    return found.in_talk().order_by("path")
 
 
 def _key(wanted: Wanted) -> Callable[[Comment], tuple[int, int]]:
@@ -218,7 +223,9 @@ def _fitting_branches(
 
 def _folded(root: Comment, shown: Sequence[Comment]) -> Branch:
     more = root.reply_count - sum(reply.is_shown for reply in shown)
-    return Branch([root, *shown], more=max(0, more), behind=(shown or [root])[-1].reference)
+    # The rest begins behind the first replies, also where a later one that was asked for is shown.
+    last = [root, *shown[:REPLIES_SHOWN]][-1]
+    return Branch([root, *shown], more=max(0, more), behind=last.reference)
 
 
 # --- one branch -------------------------------------------------------------------------------
@@ -270,6 +277,16 @@ def changes_after(thread: Thread | None, sequence: int) -> list[Comment] | None:
     return found if len(found) <= MOST_CAUGHT_UP else None
 
 
+def place_after_posting(comment: Comment) -> Wanted:
+    """Where whoever posted a comment is led: to a part that shows it, without asking for it."""
+    root = number_of_root(comment.path)
+    if root <= PAGE_SIZE:
+        return Wanted(at=comment.reference)
+    if comment.depth:
+        return Wanted(branch=root, at=comment.reference)
+    return Wanted(order=NEWEST)
+
+
 def place_of(comment: Comment) -> Wanted:
     """The part of the thread, oldest first, in which this comment stands.
 
@@ -283,13 +300,15 @@ def place_of(comment: Comment) -> Wanted:
         if comment.path not in set(beneath.values_list("path", flat=True)[:REPLIES_SHOWN]):
             return Wanted(branch=number_of_root(root), at=comment.reference)
     before = listed.filter(parent=None, sequence__lt=number_of_root(root)).order_by("-sequence")
+    text = Length("body") + 2 * Length("proposed_text") + Length("anchor_exact")
     room = ROOM / 2
-    for earlier in before.only("sequence", "body", "proposed_text", "anchor_exact", "reply_count")[
-        :PAGE_SIZE
+    # Each takes one line at least: no more of them can fit.
+    for sequence, length, replies in before.values_list("sequence", text, "reply_count")[
+        : int(room) + 1
     ]:
-        room -= _cost(earlier) + 2 * min(earlier.reply_count, REPLIES_SHOWN)
+        room -= 1 + length / LINE + 2 * min(replies, REPLIES_SHOWN)
         if room < 0:
-            return Wanted(after=Cursor(earlier.sequence), at=comment.reference)
+            return Wanted(after=Cursor(sequence), at=comment.reference)
     return Wanted(at=comment.reference if comment.depth else "")
 
 

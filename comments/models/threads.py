@@ -5,11 +5,12 @@ from typing import Self
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 
 from accounts.groups import StakeholderGroup
+from accounts.models import OrganisationRecord
 from consult.document import windows
 from consult.document.models import Draft, Provision, Section
 
@@ -36,9 +37,27 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
             Q(provision__ref=ref) | Q(provision=None, section__ref=ref) & ~Exists(provisions)
         )
 
+    def with_sections_above(self) -> Self:
+        """With the keys of the sections that the thread's own stands in, in `sections_above`."""
+        above = (
+            Section.objects.filter(
+                draft=OuterRef("draft"),
+                position__lt=OuterRef("section__position"),
+                last_position__gte=OuterRef("section__position"),
+            )
+            .order_by()
+            .values("pk")
+        )
+        return self.annotate(sections_above=ArraySubquery(above))
+
     def with_target(self) -> Self:
         """With what the thread is about, and the window that it stands in."""
         return self.select_related("draft__framework", "section__window", "provision")
+
+    def with_last_act_on_organisations(self) -> Self:
+        """With the last step of any organisation's verification, in the same query."""
+        last = OrganisationRecord.objects.order_by("-pk").values("pk")[:1]
+        return self.annotate(last_act_on_organisations=Subquery(last))
 
     def with_tallies(self) -> Self:
         """With the numbers of comments by group and stance in `tally`, in the same query."""

@@ -9,15 +9,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from accounts.access import is_signed_in
-from comments.access import Talk, comment_to_read, talk_to_read
+from comments.access import Talk, comment_to_find, talk_to_read
 from comments.addresses import thread_address
 from comments.contexts import compose, thread_page
 from comments.forms import CommentForm, parent_named, words_between
 from comments.models import Comment, Thread
-from comments.parts import rendered_changes, rendered_part
+from comments.parts import kept_place_of, rendered_changes, rendered_part
 from comments.posting import ParentRefused, PostingRefused
 from comments.targets import draft_of
-from comments.threads import place_of, states_in
+from comments.threads import place_after_posting, states_in
 from comments.wanted import Wanted
 from comments.writing import WritingRefused
 from consult.document.access import READABLE, section_to_read
@@ -177,7 +177,7 @@ def draft_sequences(request: HttpRequest, code: str, number: int) -> JsonRespons
 @require_safe
 def comment(request: HttpRequest, reference: str) -> HttpResponse:  # noqa: ARG001 - a view
     """A comment's permanent link leads to the page of its thread where it stands."""
-    found = comment_to_read(reference=reference)
+    found = comment_to_find(reference=reference)
     return HttpResponseRedirect(comment_address(found))
 
 
@@ -185,7 +185,7 @@ def comment_address(comment: Comment, *, posted: bool = False) -> str:
     """Where a comment stands in its thread, with its receipt if it was posted just now."""
     thread = comment.thread
     path = thread_address(thread.draft, thread.ref)
-    query = place_of(comment).query
+    query = (place_after_posting(comment) if posted else kept_place_of(comment)).query
     if posted:
         query += f"{'&' if query else '?'}posted={comment.reference}"
     return f"{path}{query}#c-{comment.reference}"

@@ -25,7 +25,9 @@ def main() -> int:
         if not arguments.modules or name.rpartition(".")[2] in arguments.modules:
             sys.stderr.write(f"Measuring {name} …\n")
             # Models can be imported once the ground is there.
-            rows += importlib.import_module(name).measure(ground)
+            for row in importlib.import_module(name).measure(ground):
+                sys.stderr.write(f"  {'  '.join(row.cells)}\n")
+                rows.append(row)
     sys.stdout.write(f"\n{printed(rows)}\n")
     return int(any(row.holds is False for row in rows))
 

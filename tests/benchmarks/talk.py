@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from accounts.groups import StakeholderGroup
 from accounts.models import Organisation, User
+from accounts.privacy import CURRENT_NOTICE
 from comments.models import Comment, Thread, ThreadTally
 from comments.paths import above, path_of
 from consult.document.importing import import_draft
@@ -59,7 +60,12 @@ class Crowd:
         for section in draft.sections.filter(parent=None):
             open_section(section, actor=drafter, at=timezone.now() - dt.timedelta(days=30))
         people = User.objects.bulk_create(
-            User(email=f"person{number}@example.org", display_name=f"王小明{number}")
+            User(
+                email=f"person{number}@example.org",
+                display_name=f"王小明{number}",
+                privacy_version=CURRENT_NOTICE,
+                privacy_agreed_at=timezone.now(),
+            )
             for number in range(PEOPLE)
         )
         EmailAddress.objects.create(

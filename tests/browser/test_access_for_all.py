@@ -16,6 +16,8 @@ PUBLIC = [
     OPEN_SECTION,
     "/tve/1/附錄二/",
     THREAD,
+    f"{THREAD}?order=endorsed&group=public&unanswered=1",
+    "/tve/1/comments/",
     "/accounts/login/",
     "/accounts/signup/",
     "/privacy/",

@@ -162,7 +162,7 @@ def test_asking_leads_to_the_progress(commented: Draft, signed_in: Client) -> No
     report = Report.objects.get()
     assert answer.headers["Location"] == reverse("report", args=[report.public_id])
     page = signed_in.get(answer.headers["Location"]).content.decode()
-    assert f'max="{commented.sections.count()}"' in page
+    assert f'max="{commented.sections.count() + 1}"' in page
     assert reverse("report_progress", args=[report.public_id]) in page
     part = report.parts.in_reading_order()[0]
     aggregating.count_part(part.pk)

@@ -672,9 +672,9 @@ def test_a_section_page_is_told_of_what_stands_beneath_it(
 MANY = 1000
 
 
-def many_comments(target: Provision, user: User) -> None:
+def many_comments(target: Provision, user: User, *, first: Comment | None = None) -> None:
     """A thousand comments, without posting each."""
-    first = say(target, user)
+    first = first or say(target, user)
     Comment.objects.bulk_create(
         Comment(
             thread=first.thread,
@@ -690,7 +690,7 @@ def many_comments(target: Provision, user: User) -> None:
             anchor_end=2,
             idempotency_key=uuid.uuid4(),
         )
-        for number in range(2, MANY + 1)
+        for number in range(3, MANY + 1)
     )
     first.thread.sequence = first.thread.comment_count = MANY
     first.thread.save()
@@ -712,17 +712,31 @@ def test_a_thread_costs_the_same_at_any_length(
         assert browser.get(thread("壹-1")).status_code == 200
 
 
-def test_posting_costs_little(
+@pytest.mark.parametrize("already", [1, MANY])
+def test_posting_costs_little_however_much_was_said(
     provision: NamedProvision,
     client_for: ClientFor,
     visitor: User,
+    representative: User,
+    association: Organisation,
+    already: int,
     django_assert_max_num_queries: Any,  # noqa: ANN401
 ) -> None:
-    say(provision("肆-一-1"), visitor)
-    browser = client_for(visitor)
-    # In a test the transaction is a savepoint, which counts for two.
-    with django_assert_max_num_queries(12 + 2):
-        assert browser.post(thread("肆-一-1"), written()).status_code == 302
+    target = provision("肆-一-1")
+    first = say(target, visitor)
+    # The first comment of a group and stance in a thread costs one query more, once.
+    say(target, representative, voice=Voice(representative, association))
+    if already > 1:
+        many_comments(target, visitor, first=first)
+    browser = client_for(representative)
+    own, replying = {"voice": str(association.pk)}, {"parent": first.reference}
+    for form in (written(), written(**replying), written(**own)):
+        # In a test the transaction is a savepoint, which counts for two.
+        with django_assert_max_num_queries(12 + 2):
+            answer = browser.post(thread("肆-一-1"), form)
+        assert answer.status_code == 302
+        posted = Comment.objects.latest("pk")
+        assert f'id="c-{posted.reference}"' in browser.get(answer["Location"]).content.decode()
 
 
 def test_a_permanent_link_costs_little(
