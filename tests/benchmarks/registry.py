@@ -2,4 +2,5 @@
 
 BENCHMARKS = {
     "comments": ("tests.benchmarks.thread_pages",),
+    "drafts": ("tests.benchmarks.drafts",),
 }
