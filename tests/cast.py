@@ -255,6 +255,51 @@ def draft(unpublished_draft: Draft, drafter: User) -> Draft:
     return unpublished_draft
 
 
+def next_outline() -> Outline:
+    """The small text redrafted: 壹-1 edited, 壹-2 split, 參-1 moved to 肆-一, a row deleted."""
+    return Outline(
+        title="技術及職業教育政策綱領",
+        label="第 6 版",
+        history=(),
+        sections=(
+            outline_section(
+                "壹",
+                "序言",
+                "技職教育肩負「配合國家整體發展、帶動產業升級」之責任。前一句是現況。",
+                "𠮷野家徵才🧑‍🏭，",
+                "培養ｅ化人才é。",
+                ("caption", "圖 1 技職教育體系"),
+            ),
+            outline_section("貳", "願景", f"{SECRET}願景的內文"),
+            outline_section(
+                "肆",
+                "發展重點",
+                "以現況而言，臺灣產業環境其實正在轉變。",
+                sections=(
+                    outline_section(
+                        "肆-一",
+                        "創新學習模式",
+                        "發展跨域素養導向課程。",
+                        "改變社會對技職教育的觀點。",
+                    ),
+                ),
+            ),
+            outline_section("伍", "結語", "本綱領每二年通盤檢討一次，並公告其結果。"),
+            outline_section(
+                "附錄二", "協力事項", ("row", "創新學習模式｜勞動部｜提供職業訓練資源")
+            ),
+        ),
+        coordination_items=(OutlineCoordinationItem("創新學習模式", "勞動部", "提供職業訓練資源"),),
+        warnings=(),
+    )
+
+
+@pytest.fixture
+def next_draft(draft: Draft) -> Draft:
+    """What the small draft was redrafted to; nothing of it is shown yet."""
+    return import_draft(framework=draft.framework, outline=next_outline(), source="next")
+
+
 @pytest.fixture
 def section(draft: Draft) -> Callable[[str], Section]:
     """A section of the small draft by its reference."""

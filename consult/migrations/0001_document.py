@@ -212,4 +212,43 @@ class Migration(migrations.Migration):
             model_name='windowrecord',
             index=models.Index(fields=['section', '-recorded_at'], name='window_record_history'),
         ),
+        migrations.CreateModel(
+            name='Lineage',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveIntegerField(verbose_name='number')),
+                ('kind', models.CharField(choices=[('kept', 'Unchanged'), ('edited', 'Edited'), ('split', 'Split'), ('merged', 'Merged'), ('moved', 'Moved'), ('deleted', 'Deleted'), ('new', 'New')], max_length=8, verbose_name='kind')),
+                ('score', models.FloatField(verbose_name='likeness')),
+                ('is_certain', models.BooleanField(verbose_name='certain')),
+                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='decided')),
+                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('earlier', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='descendants', to='consult.provision')),
+                ('earlier_draft', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='consult.draft')),
+                ('later', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='ancestors', to='consult.provision')),
+                ('later_draft', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lineage', to='consult.draft')),
+            ],
+            options={
+                'verbose_name': 'lineage',
+                'verbose_name_plural': 'lineage',
+                'indexes': [models.Index(fields=['later_draft', 'earlier_draft', 'number'], name='lineage_in_order')],
+                'constraints': [models.UniqueConstraint(fields=('later_draft', 'earlier_draft', 'earlier', 'later'), name='lineage_once', nulls_distinct=False), models.CheckConstraint(condition=models.Q(models.Q(('earlier', None), ('kind', 'new'), ('later__isnull', False)), models.Q(('earlier__isnull', False), ('kind', 'deleted'), ('later', None)), models.Q(('earlier__isnull', False), ('kind__in', ['kept', 'edited', 'split', 'merged', 'moved']), ('later__isnull', False)), _connector='OR'), name='lineage_kind_fits_its_sides'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None)), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='lineage_decided_by_somebody')],
+            },
+        ),
+        migrations.CreateModel(
+            name='LineageRecord',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('act', models.CharField(choices=[('propose', 'Proposed'), ('confirm', 'Confirmed'), ('declare', 'Declared')], max_length=7, verbose_name='act')),
+                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='recorded')),
+                ('links', models.JSONField(verbose_name='links')),
+                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('earlier_draft', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='consult.draft')),
+                ('later_draft', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='consult.draft')),
+            ],
+            options={
+                'verbose_name': 'lineage record',
+                'verbose_name_plural': 'lineage records',
+                'indexes': [models.Index(fields=['later_draft', '-recorded_at'], name='lineage_history')],
+            },
+        ),
     ]
