@@ -179,6 +179,20 @@ def segments_of(text: str, vocabulary: Vocabulary = NO_TERMS) -> list[Token]:
     return _tokens(text, vocabulary, with_parts=False)
 
 
+def parts_of(text: str) -> list[str]:
+    """The text cut into words, marks and white space: put together, they give it back."""
+    folded = fold(text)
+    starts = [*folded.starts, len(text)]
+    borders = {0, len(text)}
+    for piece in _PIECE.finditer(folded.text):
+        begin, end = piece.span()
+        borders.update((starts[begin], starts[end]))
+        if piece.lastgroup == "han":
+            words = _by_dictionary(piece.group(), begin)
+            borders.update(starts[place] for _, place, _ in words)
+    return [text[start:end] for start, end in pairwise(sorted(borders))]
+
+
 def _tokens(text: str, vocabulary: Vocabulary, *, with_parts: bool) -> list[Token]:
     folded = fold(text)
     tokens: list[Token] = []

@@ -12,6 +12,7 @@ from consult.document.segmenting import (
     STOP_WORDS,
     Vocabulary,
     fold,
+    parts_of,
     segments_of,
     words_of,
     words_of_all,
@@ -171,3 +172,16 @@ def test_what_is_asked_for_is_found_in_the_text_that_is_just_it(
     asked = set(segments(text))
     assert asked <= set(words(text))
     assert asked <= set(words(f"{before}，{text}。{after}"))
+
+
+@given(TEXT)
+def test_the_parts_of_a_text_give_it_back(text: str) -> None:
+    parts = parts_of(text)
+    assert "".join(parts) == text
+    assert all(parts)
+
+
+def test_a_text_is_cut_into_words_and_marks() -> None:
+    assert parts_of("推動學校合作，培育ｅ化人才é。 A4") == [
+        *("推動", "學校", "合作", "，", "培育", "ｅ", "化", "人才", "é", "。", " ", "A4"),
+    ]
