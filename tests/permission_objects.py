@@ -31,9 +31,10 @@ from accounts.models import (
 from comments.digesting import ticket_of
 from comments.models import Comment, Original
 from comments.moderating import appeal, hide
+from consult.document.importing import import_draft
 from consult.document.models import Draft, Framework
 from consult.reports.models import Report
-from tests.cast import organisation
+from tests.cast import next_outline, organisation
 
 TOKEN = "the secret of a link"
 
@@ -79,6 +80,11 @@ def held(scene: Scene) -> Comment:
     scene.comment.state, scene.comment.body = Comment.State.HELD, ""
     scene.comment.save(update_fields=["state", "body"])
     return scene.comment
+
+
+def redraft(scene: Scene) -> Draft:
+    """A draft that follows the one on the site."""
+    return import_draft(framework=scene.draft.framework, outline=next_outline(), source="next")
 
 
 def invitation(scene: Scene) -> Invitation:
@@ -245,6 +251,7 @@ ADDRESSES: dict[str, Address] = {
     "comment_unendorse": COMMENT,
     "comment_withdraw": COMMENT,
     "desk_draft": draft,
+    "desk_lineage": of(redraft, "framework.code", "number"),
     "desk_preview": on("肆-二"),
     "desk_reports": draft,
     "desk_undo": draft,
@@ -370,6 +377,7 @@ FORMS: dict[str, Form] = {
     "comment_edit POST": lambda _: {"stance": "oppose", "body": "我改變主意。"},
     "comment_endorse POST": lambda _: {"voice": "self"},
     "comment_report POST": lambda _: {"rule": "attack"},
+    "desk_lineage POST act=declare": lambda _: {"act": "declare", "old": "壹-1", "new": ""},
     "desk_undo POST": lambda _: {"recorded_at": "2026-01-01T00:00:00+08:00"},
     "mandate_new POST": a_mandate,
     "me POST": lambda _: {"display_name": "新的名字"},

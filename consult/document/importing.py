@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from consult.document.models import CoordinationItem, Draft, Framework, Provision, Section
 from consult.document.outline import Outline, OutlineSection
+from consult.document.relating import propose_lineage
 from consult.document.terms import words_for_search
 
 
@@ -34,6 +35,8 @@ def import_draft(
 ) -> Draft:
     """The new draft with all its sections, provisions and coordination items, none published.
 
+    Its lineage from the draft before is proposed with it.
+
     `source` is the text that was read: the same text twice is one draft. `label` is the outline's
     own where empty, `number` the next one. Raises AlreadyImported.
     """
@@ -55,6 +58,7 @@ def import_draft(
     )
     sections = _store_sections(draft, outline)
     _store_coordination_items(draft, outline, sections)
+    propose_lineage(draft)
     return draft
 
 

@@ -17,6 +17,7 @@ from typing import get_args
 
 from django.core.cache import cache
 from django.db import transaction
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -139,9 +140,23 @@ def declare_link(
     return number + len(declared) - 1
 
 
-def stored_links(earlier: Draft, later: Draft) -> Iterator[StoredLink]:
-    """What is stored of the lineage between two drafts that follow each other; by number."""
-    return _grouped(Lineage.objects.between(earlier, later))
+def stored_links(
+    earlier: Draft, later: Draft, *, numbers: Iterable[int] | None = None
+) -> Iterator[StoredLink]:
+    """What is stored of the lineage between two drafts that follow each other; by number.
+
+    All of it, or the links of these numbers.
+    """
+    rows = Lineage.objects.between(earlier, later)
+    return _grouped(rows if numbers is None else rows.filter(number__in=list(numbers)))
+
+
+def waiting_links(later: Draft) -> int | None:
+    """How many links wait for a drafter; None where the draft follows no other."""
+    rows = Lineage.objects.filter(later_draft=later)
+    waiting = Count("number", distinct=True, filter=Q(pk__in=rows.waiting()))
+    found = rows.aggregate(waiting=waiting, all=Count("pk"))
+    return found["waiting"] if found["all"] else None
 
 
 def links_between(old: Draft, new: Draft) -> list[Link]:

@@ -10,6 +10,7 @@ from accounts.groups import StakeholderGroup
 from comments.coverage import comments_by_section_and_group, comments_since_by_draft
 from consult.document.access import READABLE
 from consult.document.models import Draft, Framework, Section, WindowRecord
+from consult.document.relating import waiting_links
 from consult.document.undoing import Change, last_change
 from consult.document.windows import WindowDates, WindowState
 from consult.reports.charts import heat
@@ -88,6 +89,8 @@ class DraftDesk:
     new_comments: int
     reports: tuple[Report, ...]
     change: Change | None
+    # Links of its lineage that wait for a drafter; None where it follows no other draft.
+    waiting_links: int | None
 
     @property
     def open_lines(self) -> list[DeskLine]:
@@ -165,6 +168,7 @@ def draft_desk(draft: Draft, *, at: datetime) -> DraftDesk:
         new_comments=comments_since_by_draft([draft], since=at - ONE_DAY).get(draft.pk, 0),
         reports=tuple(draft.reports.newest_first().defer("result")[:REPORTS_SHOWN]),
         change=last_change(draft),
+        waiting_links=waiting_links(draft),
     )
 
 

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from consult.document.models.texts import Draft, Provision
 
@@ -29,13 +30,13 @@ class Lineage(models.Model):
     """
 
     class Kind(models.TextChoices):
-        KEPT = "kept", _("Unchanged")
-        EDITED = "edited", _("Edited")
-        SPLIT = "split", _("Split")
-        MERGED = "merged", _("Merged")
-        MOVED = "moved", _("Moved")
-        DELETED = "deleted", _("Deleted")
-        NEW = "new", _("New")
+        KEPT = "kept", pgettext_lazy("provision", "Unchanged")
+        EDITED = "edited", pgettext_lazy("provision", "Edited")
+        SPLIT = "split", pgettext_lazy("provision", "Split")
+        MERGED = "merged", pgettext_lazy("provision", "Merged")
+        MOVED = "moved", pgettext_lazy("provision", "Moved")
+        DELETED = "deleted", pgettext_lazy("provision", "Deleted")
+        NEW = "new", pgettext_lazy("provision", "New")
 
     earlier_draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="+")
     later_draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="lineage")
@@ -96,9 +97,9 @@ class LineageRecord(models.Model):
     """One act on the lineage of two drafts, by whom and which links. Never edited."""
 
     class Act(models.TextChoices):
-        PROPOSE = "propose", _("Proposed")
-        CONFIRM = "confirm", _("Confirmed")
-        DECLARE = "declare", _("Declared")
+        PROPOSE = "propose", pgettext_lazy("act", "Proposed")
+        CONFIRM = "confirm", pgettext_lazy("act", "Confirmed")
+        DECLARE = "declare", pgettext_lazy("act", "Declared")
 
     earlier_draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="+")
     later_draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="+")
