@@ -44,8 +44,14 @@ def may_speak(user: Visitor) -> TypeGuard[User]:
 
 
 def has_verified_address(user: Visitor) -> TypeGuard[User]:
-    """Whether this is a person who can be written to."""
-    return is_signed_in(user) and verified_addresses(user).exists()
+    """Whether this is a person who can be written to.
+
+    Of who asks for a page it is known from finding them; see `accounts.backend`.
+    """
+    if not is_signed_in(user):
+        return False
+    known: bool | None = getattr(user, "is_confirmed", None)
+    return verified_addresses(user).exists() if known is None else known
 
 
 def verified_addresses(user: User) -> "QuerySet[EmailAddress]":

@@ -9,6 +9,7 @@ from accounts.voices import Voice, voices_of
 from comments.access import Talk
 from comments.addresses import thread_address
 from comments.anchors import Anchor, sentences
+from comments.carried import Carried
 from comments.forms import OWN_VOICE, CommentForm
 from comments.models import MAXIMUM_BODY_LENGTH, Comment, Endorsement
 from comments.parts import RenderedPart
@@ -87,6 +88,7 @@ class ThreadPage:
     compose: Compose | None
     marks: ReaderMarks = field(default_factory=ReaderMarks)
     sentences: Sequence[Anchor] = field(default_factory=tuple)
+    carried: Carried | None = None
 
     @property
     def ref(self) -> str:
@@ -146,7 +148,12 @@ def compose(
 
 
 def thread_page(
-    talk: Talk, *, part: RenderedPart, compose: Compose | None, reader: Visitor
+    talk: Talk,
+    *,
+    part: RenderedPart,
+    compose: Compose | None,
+    reader: Visitor,
+    carried: Carried | None = None,
 ) -> ThreadPage:
     """Everything that a thread's page and its panel show."""
     target = talk.target
@@ -158,4 +165,5 @@ def thread_page(
         compose=compose,
         marks=ReaderMarks.of(reader, part),
         sentences=sentences(target.text) if isinstance(target, Provision) else (),
+        carried=carried,
     )

@@ -36,6 +36,18 @@ def tell_endorsed(comment: Comment, *, at: datetime) -> None:
     _tell({comment.author_id}, Kind.ENDORSEMENT, comment, at=at)
 
 
+def tell_orphaned(comments: Iterable[tuple[int, int]], *, at: datetime) -> None:
+    """Tell authors, by the keys of comment and author, that their words are gone in a new draft."""
+    Notification.objects.bulk_create(
+        (
+            Notification(user_id=author, kind=Kind.ORPHANED, comment_id=comment, created_at=at)
+            for comment, author in comments
+        ),
+        batch_size=AT_ONCE,
+        ignore_conflicts=True,
+    )
+
+
 def spread_word(comment_id: int, *, at: datetime | None = None) -> int:
     """Tell whom a shown comment answers, names or concerns as a follower; how many that were.
 

@@ -7,10 +7,10 @@ from django.utils import timezone
 
 from accounts.models import EvidenceFile
 from accounts.uploads import remove_unclaimed
-from comments import digesting, notifying
+from comments import carrying, digesting, notifying
 from comments.models import Attachment, NotificationChoice
 from comments.searching import bring_up_to_date
-from consult.document.models import Framework
+from consult.document.models import Draft, Framework
 
 EMail = NotificationChoice.EMail
 REMINDS_AHEAD = timedelta(days=2)
@@ -92,3 +92,16 @@ def bring_search_up_to_date() -> int:
     if chunks == CHUNKS_A_TASK:
         bring_search_up_to_date.delay()
     return done
+
+
+@shared_task(name="comments.tasks.carry_comments", ignore_result=True)
+def carry_comments(draft_id: int) -> None:
+    """Place the comments of the draft before in this one."""
+    carrying.carry_comments(Draft.objects.get(pk=draft_id))
+
+
+@shared_task(name="comments.tasks.take_up_carrying", ignore_result=True)
+def take_up_carrying() -> None:
+    """Carry what a lost task left, and what was said on the draft before since."""
+    for draft in carrying.drafts_to_carry_into(at=timezone.now()):
+        carrying.carry_comments(draft)

@@ -322,6 +322,8 @@ class ThreadState:
     ref: str
     sequence: int
     comments: int
+    # Comments of earlier drafts that stand here now.
+    carried: int = 0
 
 
 def states_in(sections: Iterable[Section]) -> list[ThreadState]:

@@ -182,6 +182,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "comments.tasks.write_digests",
         "schedule": crontab(hour="7", minute="30"),
     },
+    "take up carrying": {"task": "comments.tasks.take_up_carrying", "schedule": 60.0},
     "bring search up to date": {
         "task": "comments.tasks.bring_search_up_to_date",
         "schedule": 60.0,
@@ -191,7 +192,7 @@ CELERY_BEAT_SCHEDULE = {
 # --- people -----------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["accounts.backend.SessionBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",

@@ -29,7 +29,7 @@ from accounts.models import (
     User,
 )
 from comments.digesting import ticket_of
-from comments.models import Comment, Original
+from comments.models import Comment, Original, Placement
 from comments.moderating import appeal, hide
 from consult.document.importing import import_draft
 from consult.document.models import Draft, Framework
@@ -85,6 +85,22 @@ def held(scene: Scene) -> Comment:
 def redraft(scene: Scene) -> Draft:
     """A draft that follows the one on the site."""
     return import_draft(framework=scene.draft.framework, outline=next_outline(), source="next")
+
+
+def unplaced(scene: Scene) -> Draft:
+    """The redraft, in which the visitor's comment stands where a drafter is to look at it."""
+    draft = redraft(scene)
+    provision = draft.provisions.get(ref="壹-1")
+    Placement.objects.create(
+        comment=scene.comment,
+        draft=draft,
+        status=Placement.Status.EXACT,
+        section=provision.section,
+        provision=provision,
+        score=1,
+        is_certain=False,
+    )
+    return draft
 
 
 def invitation(scene: Scene) -> Invitation:
@@ -252,6 +268,7 @@ ADDRESSES: dict[str, Address] = {
     "comment_withdraw": COMMENT,
     "desk_draft": draft,
     "desk_lineage": of(redraft, "framework.code", "number"),
+    "desk_placements": of(unplaced, "framework.code", "number"),
     "desk_preview": on("肆-二"),
     "desk_reports": draft,
     "desk_undo": draft,
@@ -372,11 +389,19 @@ def a_decision(scene: Scene) -> dict[str, str]:
 
 
 # What a person fills in: by the row. An `act=…` of the row itself is sent in any case.
+def placing(scene: Scene, act: str) -> dict[str, Any]:
+    """A decision on where the visitor's comment stands."""
+    return {"comment": scene.comment.reference, "act": act, "ref": "壹-2"}
+
+
 FORMS: dict[str, Form] = {
     "comment_appeal POST": lambda _: {"words": "沒有違反"},
     "comment_edit POST": lambda _: {"stance": "oppose", "body": "我改變主意。"},
     "comment_endorse POST": lambda _: {"voice": "self"},
     "comment_report POST": lambda _: {"rule": "attack"},
+    "desk_placements POST act=agree": lambda scene: placing(scene, "agree"),
+    "desk_placements POST act=gone": lambda scene: placing(scene, "gone"),
+    "desk_placements POST act=place": lambda scene: placing(scene, "place"),
     "desk_lineage POST act=declare": lambda _: {"act": "declare", "old": "壹-1", "new": ""},
     "desk_undo POST": lambda _: {"recorded_at": "2026-01-01T00:00:00+08:00"},
     "mandate_new POST": a_mandate,

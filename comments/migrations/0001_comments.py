@@ -239,7 +239,7 @@ class Migration(migrations.Migration):
             name='Notification',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('reply', 'Reply to you'), ('mention', 'You are mentioned'), ('endorsement', 'Endorsement'), ('new_comment', 'New comment on what you follow'), ('moderation', 'Moderation'), ('closing', 'A section you follow closes soon')], max_length=12, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('reply', 'Reply to you'), ('mention', 'You are mentioned'), ('endorsement', 'Endorsement'), ('new_comment', 'New comment on what you follow'), ('moderation', 'Moderation'), ('closing', 'A section you follow closes soon'), ('orphaned', 'The words you commented on are gone in the new draft')], max_length=12, verbose_name='kind')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='told')),
                 ('read_at', models.DateTimeField(blank=True, null=True, verbose_name='read')),
                 ('mailed_at', models.DateTimeField(blank=True, null=True, verbose_name='mailed')),
@@ -380,5 +380,29 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='searchentry',
             index=models.Index(fields=['draft', 'terms_version'], name='search_entry_stale'),
+        ),
+        migrations.CreateModel(
+            name='Placement',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('status', models.CharField(choices=[('exact', 'The same words'), ('edited', 'The words changed'), ('moved', 'Moved with its words'), ('orphaned', 'Its words are gone')], max_length=8, verbose_name='status')),
+                ('start', models.PositiveIntegerField(blank=True, null=True)),
+                ('end', models.PositiveIntegerField(blank=True, null=True)),
+                ('score', models.FloatField(verbose_name='share of its words that is left')),
+                ('is_certain', models.BooleanField(verbose_name='certain')),
+                ('placed_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='placed')),
+                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='decided')),
+                ('comment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='placements', to='comments.comment')),
+                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('draft', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='placements', to='consult.draft')),
+                ('provision', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='placements', to='consult.provision')),
+                ('section', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='placements', to='consult.section')),
+            ],
+            options={
+                'verbose_name': 'placement',
+                'verbose_name_plural': 'placements',
+                'indexes': [models.Index(fields=['section', 'provision', '-comment'], name='placement_in_section'), models.Index(condition=models.Q(('decided_at__isnull', True), models.Q(('is_certain', False), ('status', 'orphaned'), _connector='OR')), fields=['draft', 'comment'], name='placement_waiting')],
+                'constraints': [models.UniqueConstraint(fields=('comment', 'draft'), name='placement_once'), models.CheckConstraint(condition=models.Q(models.Q(('end', None), ('start', None)), models.Q(('provision__isnull', False), ('start__lt', models.F('end'))), _connector='OR'), name='placement_words_of_a_provision'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'orphaned'), _negated=True), ('provision', None), _connector='OR'), name='placement_orphan_has_no_words')],
+            },
         ),
     ]

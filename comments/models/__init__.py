@@ -17,6 +17,7 @@ from comments.models.following import (
     NotificationQuerySet,
 )
 from comments.models.moderation import Flag, ModerationRecord, Original
+from comments.models.placements import Placement, PlacementQuerySet
 from comments.models.searching import SearchEntry
 from comments.models.threads import Thread, ThreadQuerySet, ThreadTally
 
@@ -36,6 +37,8 @@ __all__ = [
     "NotificationChoice",
     "NotificationQuerySet",
     "Original",
+    "Placement",
+    "PlacementQuerySet",
     "SearchEntry",
     "Thread",
     "ThreadQuerySet",

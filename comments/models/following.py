@@ -111,6 +111,7 @@ class Notification(models.Model):
         NEW_COMMENT = "new_comment", _("New comment on what you follow")
         MODERATION = "moderation", _("Moderation")
         CLOSING = "closing", _("A section you follow closes soon")
+        ORPHANED = "orphaned", _("The words you commented on are gone in the new draft")
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notifications"

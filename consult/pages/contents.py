@@ -25,6 +25,7 @@ class ContentsLine:
     closes_at: datetime | None
     # On the section and all that is shown beneath it.
     comments: int
+    section: Section
 
     @property
     def is_open(self) -> bool:
@@ -132,6 +133,7 @@ def contents_lines(
                 opens_at=dates.opens_at,
                 closes_at=dates.closes_at,
                 comments=said[bisect_right(positions, section.last_position)] - said[place],
+                section=section,
             )
         )
         above.append(section)

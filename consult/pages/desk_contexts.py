@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.utils.functional import Promise
 
 from accounts.groups import StakeholderGroup
+from comments.carrying import Progress, progress_of
 from comments.coverage import comments_by_section_and_group, comments_since_by_draft
 from consult.document.access import READABLE
 from consult.document.models import Draft, Framework, Section, WindowRecord
@@ -91,6 +92,7 @@ class DraftDesk:
     change: Change | None
     # Links of its lineage that wait for a drafter; None where it follows no other draft.
     waiting_links: int | None
+    progress: Progress | None
 
     @property
     def open_lines(self) -> list[DeskLine]:
@@ -169,6 +171,7 @@ def draft_desk(draft: Draft, *, at: datetime) -> DraftDesk:
         reports=tuple(draft.reports.newest_first().defer("result")[:REPORTS_SHOWN]),
         change=last_change(draft),
         waiting_links=waiting_links(draft),
+        progress=progress_of(draft),
     )
 
 

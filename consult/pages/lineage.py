@@ -14,6 +14,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import SignedInRequest
+from comments.carrying import lineage_changing
 from consult.document.access import draft_to_change
 from consult.document.models import Draft
 from consult.document.relating import (
@@ -60,10 +61,12 @@ def lineage(request: SignedInRequest, code: str, number: int) -> HttpResponse:
     refused = ""
     if request.method == "POST":
         try:
-            messages.success(request, _decide(request, later, form))
+            with lineage_changing(later):
+                sentence = _decide(request, later, form)
         except LineageRefused as refusal:
             refused = str(refusal)
         else:
+            messages.success(request, sentence)
             return redirect(request.get_full_path())
     shown = request.GET.get("shown", "")
     page = lineage_page(

@@ -1,7 +1,7 @@
 """The reading page: a section's text, with its contents on one side and its talk on the other."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 
@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from comments.anchors import Segment, segments
+from comments.carried import carried_counts
 from comments.threads import ThreadState, anchored_stretches, states_in
 from consult.document.access import READABLE, section_to_read
 from consult.document.models import Draft, Provision, Section
@@ -137,11 +138,10 @@ def section_page(section: Section, *, at: datetime) -> SectionPage:
     """The page of a listed section, in six queries whatever its size."""
     contents = contents_of([section.draft], at=at)[0]
     lines = {line.ref: line for line in contents.lines}
-    listed = [
-        found for found in Section.objects.within(section).in_reading_order() if found.ref in lines
-    ]
+    within = range(section.position, section.last_position + 1)
+    listed = [line.section for line in contents.lines if line.section.position in within]
     readable = [found for found in listed if lines[found.ref].state in READABLE]
-    texts = _texts(readable, threads={state.ref: state for state in states_in(readable)})
+    texts = _texts(readable, threads=_threads(readable, at=at))
     place = contents.lines.index(lines[section.ref])
     beneath = next(
         (later for later in contents.lines[place + 1 :] if later.level <= lines[section.ref].level),
@@ -165,6 +165,14 @@ def section_page(section: Section, *, at: datetime) -> SectionPage:
         after=beneath if beneath and beneath.is_readable else None,
         coordinates=texts.has_tables and section.draft.coordination_items.exists(),
     )
+
+
+def _threads(sections: Sequence[Section], *, at: datetime) -> dict[str, ThreadState]:
+    """How far the thread on each reference is, and how many earlier comments stand there."""
+    found = {state.ref: state for state in states_in(sections)}
+    for ref, count in carried_counts(sections, at=at).items():
+        found[ref] = replace(found.get(ref, ThreadState(ref, 0, 0)), carried=count)
+    return found
 
 
 def preview_page(section: Section) -> PreviewPage:

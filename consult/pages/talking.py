@@ -1,19 +1,23 @@
 """Threads: read one, post to it, catch up with it, and find one comment again."""
 
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from accounts.access import is_signed_in
 from comments.access import Talk, comment_to_find, talk_to_read
 from comments.addresses import thread_address
+from comments.carried import carried_to, later_place_of
 from comments.contexts import compose, thread_page
 from comments.forms import CommentForm, parent_named, words_between
-from comments.models import Comment, Thread
+from comments.models import Comment, Placement, Thread
 from comments.parts import kept_place_of, rendered_changes, rendered_part
 from comments.posting import ParentRefused, PostingRefused
 from comments.targets import draft_of
@@ -104,6 +108,9 @@ def _show(
             parent=_parent(request, form, talk.thread),
         ),
         reader=request.user,
+        carried=carried_to(
+            talk.target, at=timezone.now(), before=_number(request.GET.get("carried", ""))
+        ),
     )
     template = "comments/_panel.html" if request.headers.get(FRAGMENT) else "consult/thread.html"
     response = render(request, template, {"page": page}, status=status if refused else 200)
@@ -126,10 +133,13 @@ def _parent(request: HttpRequest, form: CommentForm, thread: Thread | None) -> C
 
 def _changes(request: HttpRequest, talk: Talk) -> HttpResponse:
     """What a page missed that holds a number; 204 where it had better load afresh."""
-    since = request.GET["since"]
-    is_number = since.isascii() and since.isdecimal() and len(since) <= LONGEST_NUMBER
-    found = rendered_changes(talk, since=int(since) if is_number else 0)
+    found = rendered_changes(talk, since=_number(request.GET["since"]) or 0)
     return HttpResponse(found) if found is not None else HttpResponse(status=204)
+
+
+def _number(typed: str) -> int | None:
+    is_number = typed.isascii() and typed.isdecimal() and len(typed) <= LONGEST_NUMBER
+    return int(typed) if is_number else None
 
 
 @require_GET
@@ -175,10 +185,29 @@ def draft_sequences(request: HttpRequest, code: str, number: int) -> JsonRespons
 
 
 @require_safe
-def comment(request: HttpRequest, reference: str) -> HttpResponse:  # noqa: ARG001 - a view
-    """A comment's permanent link leads to the page of its thread where it stands."""
+def comment(request: HttpRequest, reference: str) -> HttpResponse:
+    """A comment's permanent link leads to the page of its thread where it stands.
+
+    There it is said if the comment was carried to a newer draft.
+    """
     found = comment_to_find(reference=reference)
+    later = later_place_of(found, at=timezone.now())
+    if later:
+        messages.info(request, _where_it_went(later))
     return HttpResponseRedirect(comment_address(found))
+
+
+def _where_it_went(placement: Placement) -> SafeString:
+    draft = placement.draft
+    place = placement.provision if placement.provision and placement.is_settled else None
+    place_or_section = place or placement.section
+    return format_html(
+        '{} <a href="{}#carried">{}</a>',
+        _("This comment was carried to a newer draft (%(status)s).")
+        % {"status": placement.get_status_display()},
+        thread_address(draft, place_or_section.ref if place_or_section else ""),
+        draft.label or str(draft),
+    )
 
 
 def comment_address(comment: Comment, *, posted: bool = False) -> str:

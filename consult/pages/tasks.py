@@ -1,6 +1,7 @@
 """Tell live pages, once, that a window has opened, closed or been withdrawn.
 
-Nothing depends on it: a section's state follows from its dates, also while no task runs.
+Nothing depends on it: a section's state follows from its dates, also while no task runs. Comments
+on the draft before are carried with the first opening; beat finds what was not.
 """
 
 from datetime import datetime
@@ -9,6 +10,7 @@ from celery import shared_task
 from django.db import transaction
 from django.utils import timezone
 
+from comments.carrying import carry_on_commit
 from comments.live import publish_gone, publish_in_section
 from consult.document.models import Section, Window
 
@@ -42,6 +44,8 @@ def _tell_once(window: Window, field: str, *, at: datetime) -> int:
             return 0
         section = Section.objects.get(pk=window.section_id)
         publish_in_section(section, {"windows": True})
+        if field == "opening_announced_at":
+            carry_on_commit(section.draft_id)
         if field == "withdrawal_announced_at":
             publish_gone(section)
     return 1

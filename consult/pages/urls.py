@@ -22,6 +22,7 @@ from consult.pages import (
     organisations,
     own_account,
     own_organisations,
+    placements,
     privacy,
     reading,
     reporting,
@@ -58,6 +59,9 @@ urlpatterns: list[URLPattern] = [
     path("desk/<slug:code>/terms/", searching.terms, name="desk_terms"),
     path("desk/<slug:code>/<int:number>/", desk.draft, name="desk_draft"),
     path("desk/<slug:code>/<int:number>/lineage/", lineage.lineage, name="desk_lineage"),
+    path(
+        "desk/<slug:code>/<int:number>/placements/", placements.placements, name="desk_placements"
+    ),
     path("desk/<slug:code>/<int:number>/undo/", desk.undo, name="desk_undo"),
     path("desk/<slug:code>/<int:number>/preview/<ref:ref>/", desk.preview, name="desk_preview"),
     path("desk/<slug:code>/<int:number>/window/<ref:ref>/", desk.window, name="desk_window"),

@@ -748,5 +748,5 @@ def test_a_permanent_link_costs_little(
 ) -> None:
     many_comments(provision("壹-1"), visitor)
     comment = Comment.objects.get(sequence=MANY)
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(4):
         client_for(anonymous).get(f"/c/{comment.reference}/")
