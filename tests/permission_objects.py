@@ -388,12 +388,12 @@ def a_decision(scene: Scene) -> dict[str, str]:
     return {"comment": scene.comment.reference, "rule": "attack", "reason": "因為"}
 
 
-# What a person fills in: by the row. An `act=…` of the row itself is sent in any case.
 def placing(scene: Scene, act: str) -> dict[str, Any]:
     """A decision on where the visitor's comment stands."""
     return {"comment": scene.comment.reference, "act": act, "ref": "壹-2"}
 
 
+# What a person fills in: by the row. An `act=…` of the row itself is sent in any case.
 FORMS: dict[str, Form] = {
     "comment_appeal POST": lambda _: {"words": "沒有違反"},
     "comment_edit POST": lambda _: {"stance": "oppose", "body": "我改變主意。"},
