@@ -19,6 +19,7 @@ from django.utils import timezone, translation
 
 from accounts.models import User
 from comments.models import Notification, NotificationChoice, NotificationQuerySet
+from consult.document.access import READABLE
 from consult.document.dates import moment_in_words
 from consult.document.models import Section
 
@@ -91,22 +92,25 @@ def _chapters(notifications: NotificationQuerySet, *, at: datetime) -> list[Chap
             "comment__author",
             "comment__organisation",
             "comment__thread__section__draft__framework",
+            "comment__thread__section__window",
             "comment__thread__draft__framework",
             "section__draft__framework",
+            "section__window",
         )
         .order_by("-created_at", "-pk")[:MOST_LINES]
     )
     by_section: dict[str, list[Line]] = {}
     for each in found:
-        by_section.setdefault(_heading(each), []).append(_line(each))
+        by_section.setdefault(_heading(each, at=at), []).append(_line(each))
     return [Chapter(heading, lines) for heading, lines in by_section.items()]
 
 
-def _heading(notification: Notification) -> str:
+def _heading(notification: Notification, *, at: datetime) -> str:
     section = notification.section or (
         notification.comment.thread.section if notification.comment else None
     )
-    if section is not None:
+    # Of what a moderator did the author hears in any case, but no title that isn't published.
+    if section is not None and section.state(at=at) in READABLE:
         return f"{section.draft.framework.title} · {section.number} {section.title}".strip()
     return notification.comment.thread.draft.framework.title if notification.comment else ""
 

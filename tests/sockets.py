@@ -51,6 +51,11 @@ class Socket:
         message = await self._server.receive_output(seconds)
         return json.loads(message["text"])
 
+    async def message(self) -> dict[str, Any]:
+        """The next message of the server as it is, a closing frame as well."""
+        message: dict[str, Any] = await self._server.receive_output(3)
+        return message
+
     async def hears_nothing(self) -> bool:
         """Whether the server is silent for a while."""
         silent: bool = await self._server.receive_nothing(0.2)

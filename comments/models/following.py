@@ -14,6 +14,17 @@ from comments.models.threads import Thread
 from consult.document.models import Provision, Section
 
 
+class FollowQuerySet(models.QuerySet["Follow"]):
+    def readable(self, *, at: datetime) -> Self:
+        """Of what anyone may read now: what was taken back is named to nobody."""
+        sections = Section.objects.readable(at=at).values("pk")
+        return self.filter(
+            Q(section__in=sections)
+            | Q(provision__section__in=sections)
+            | Q(thread__in=Thread.objects.readable(at=at).values("pk"))
+        )
+
+
 class Follow(models.Model):
     """That a person follows a section with all beneath it, a provision, or one thread."""
 
@@ -32,6 +43,8 @@ class Follow(models.Model):
     created_at = models.DateTimeField(_("since"), default=timezone.now)
     # Set when the person was reminded that the section is about to close; once.
     reminded_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = FollowQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("follow")
@@ -89,9 +102,9 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         return self.filter(read_at__isnull=True)
 
     def tellable(self, *, at: datetime) -> Self:
-        """All but those about comments that are no longer shown; what moderators did stays."""
+        """All but those about what is no longer shown; what moderators did stays."""
         return self.filter(
-            Q(comment=None)
+            Q(comment=None, section__in=Section.objects.readable(at=at).values("pk"))
             | Q(kind=Notification.Kind.MODERATION)
             | Q(comment__in=Comment.objects.shown().readable(at=at))
         )

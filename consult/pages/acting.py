@@ -48,6 +48,11 @@ class CommentPage:
     may_appeal: bool
     decision: ModerationRecord | None
 
+    @property
+    def names_speaker(self) -> bool:
+        """With the text of a comment goes its author's name, but for themselves."""
+        return self.comment.is_shown or self.is_own
+
     @classmethod
     def of(cls, comment: Comment, user: Visitor) -> "CommentPage":
         is_own = comment.author_id == user.pk

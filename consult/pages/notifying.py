@@ -20,7 +20,7 @@ from comments.access import target_to_read
 from comments.addresses import thread_address
 from comments.digesting import choose_messages, end_messages
 from comments.following import follow, is_followed, unfollow
-from comments.models import Notification, NotificationChoice
+from comments.models import Follow, Notification, NotificationChoice
 from comments.targets import draft_of, ref_of
 from consult.pages.acting import posted
 
@@ -79,9 +79,14 @@ def notifications(request: SignedInRequest) -> HttpResponse:
         return redirect("notifications")
     notices = _notices_of(request)
     Notification.objects.unread().filter(user=request.user).update(read_at=timezone.now())
-    follows = request.user.follows.select_related(
-        "section__draft__framework", "provision__draft__framework", "thread__draft__framework"
-    ).order_by("-created_at")[:SHOWN]
+    follows = (
+        Follow.objects.readable(at=timezone.now())
+        .filter(user=request.user)
+        .select_related(
+            "section__draft__framework", "provision__draft__framework", "thread__draft__framework"
+        )
+        .order_by("-created_at")[:SHOWN]
+    )
     context = {"form": form, "notices": notices, "follows": follows}
     return render(request, "comments/notifications.html", context)
 

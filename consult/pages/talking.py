@@ -126,7 +126,8 @@ def _parent(request: HttpRequest, form: CommentForm, thread: Thread | None) -> C
     except ParentRefused:
         return None
     # By the thread itself: another draft, perhaps withdrawn, may have a thread of the same name.
-    if parent is None or thread is None or parent.thread_id != thread.pk:
+    # Only one that is shown: the form names its author.
+    if parent is None or thread is None or parent.thread_id != thread.pk or not parent.is_shown:
         return None
     return parent
 
