@@ -31,7 +31,7 @@ from comments.editing import WITHOUT_TRACE, edit_comment, withdraw_comment
 from comments.endorsing import endorse
 from comments.following import follow
 from comments.models import Comment, Notification
-from comments.moderating import flag_comment, hide
+from comments.moderating import flag_comment, hide, restore
 from comments.notifying import remind_of_closing, spread_word
 from comments.parts import KEPT_SECONDS
 from comments.posting import post_comment
@@ -101,6 +101,9 @@ def tell(scene: Scene, settings: Any) -> Told:  # noqa: F811, ANN401 - what the 
     comments[HELD] = _say(scene, HELD)
     settings.HOLD_FIRST_COMMENTS = 0
     comments |= {word: _say(scene, word) for word in SEEN_BY_DRAFTERS}
+    # Its author hears of it, and of where it stands.
+    hide(comments[TAKEN_BACK], moderator=scene.person("moderator"), rule="attack")
+    restore(comments[TAKEN_BACK], moderator=scene.person("moderator"))
     for comment in comments.values():
         spread_word(comment.pk)
     return Told(scene, comments)
