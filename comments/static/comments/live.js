@@ -1,6 +1,6 @@
 // Hear of changes, and fetch them: by socket where it holds, by asking slowly where it doesn't.
 
-import { markOwn } from "./endorsing.js";
+import { changeInPlace, keepStill, wordsFor } from "./changing.js";
 import { ask, commentsIn, load, panel, show } from "./panel.js";
 
 const GONE = [4404, 4410];
@@ -118,7 +118,10 @@ export class Live {
     }
     const shown = panel();
     const thread = shown && state.threads[shown.dataset.thread];
-    if (thread) await this.#catchUp(shown, thread.sequence);
+    if (!thread) return;
+    await this.#catchUp(shown, thread.sequence);
+    const heading = shown.querySelector("[data-comments]");
+    if (heading) heading.textContent = thread.comments;
   }
 
   async #catchUp(shown, sequence) {
@@ -134,14 +137,26 @@ export class Live {
       shown.removeAttribute("data-whole");
       this.#waiting.set("", null);
     } else {
-      for (const comment of commentsIn(await answer.text())) {
-        const there = document.getElementById(comment.id);
-        // What is read already changes where it stands; what is new waits.
-        if (there && !there.contains(document.activeElement)) changeInPlace(there, comment);
-        else this.#waiting.set(comment.dataset.reference, comment);
-      }
+      const changes = commentsIn(await answer.text());
+      keepStill(shown, () => this.#change(shown, changes));
     }
     this.#showBar(shown);
+  }
+
+  // What is read already changes where it stands; what is new waits.
+  #change(shown, changes) {
+    const said = [];
+    for (const comment of changes) {
+      const there = document.getElementById(comment.id);
+      if (!there) {
+        this.#waiting.set(comment.dataset.reference, comment);
+        continue;
+      }
+      said.push(wordsFor(there, comment, shown.dataset));
+      changeInPlace(there, comment);
+    }
+    const words = said.filter(Boolean);
+    if (words.length) shown.querySelector("[data-told]").textContent = words.join(" ");
   }
 
   #showBar(shown) {
@@ -170,11 +185,7 @@ export class Live {
     let first = null;
     for (const comment of [...this.#waiting.values()].sort(byPath)) {
       const adopted = document.adoptNode(comment);
-      const there = document.getElementById(adopted.id);
-      if (there) {
-        there.replaceWith(adopted);
-        continue;
-      }
+      if (document.getElementById(adopted.id)) continue;
       const next = [...list.children].find((other) => byPath(adopted, other) < 0);
       list.insertBefore(adopted, next ?? null);
       first ??= adopted;
@@ -202,13 +213,6 @@ export class Live {
     this.#socket?.close();
     this.#showWindowBar();
   }
-}
-
-function changeInPlace(there, comment) {
-  const adopted = document.adoptNode(comment);
-  delete adopted.dataset.new;
-  there.replaceWith(adopted);
-  markOwn(adopted.closest(".comments"));
 }
 
 const byPath = (one, other) => (one.dataset.path < other.dataset.path ? -1 : 1);
