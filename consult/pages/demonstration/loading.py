@@ -1,6 +1,5 @@
 """Load the demonstration in one transaction: it is there whole, or not at all."""
 
-import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,15 +8,10 @@ from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
 from django.utils import timezone
 
-from accounts.models import Organisation, User
+from accounts.models import User
 from accounts.privacy import CURRENT_NOTICE
-from accounts.voices import Voice
-from comments.anchors import Anchor, describe
-from comments.models import Comment
-from comments.posting import post_comment
-from comments.targets import Target
 from consult.document.importing import import_draft
-from consult.document.models import Draft, Drafter, Framework, Provision
+from consult.document.models import Draft, Drafter, Framework
 from consult.document.publishing import announce_section, open_section
 from consult.document.reading import read_outline
 from consult.pages.demonstration.enrolling import add_members, add_organisations
@@ -28,12 +22,12 @@ from consult.pages.demonstration.script import (
     OPEN,
     SIX_PM,
     TEXT,
-    WHOLE,
     PersonLine,
     Script,
     days_before,
     read_script,
 )
+from consult.pages.demonstration.telling import tell_story, voices_of
 
 TITLE = "技術及職業教育政策綱領"
 OWNER_BODY = "教育部"
@@ -52,7 +46,6 @@ TERMS = [
 ]
 
 JOINED_DAYS_BEFORE = 40
-COMMENT_KEYS = uuid.UUID("6f3c1f52-54c7-4c0f-9f7b-6d2a58f0a114")
 
 
 class LoadingRefused(Exception):
@@ -92,8 +85,7 @@ def load_demonstration(*, at: datetime | None = None) -> Loaded | None:
     people = _add_people(script, at=at)
     add_members(script, people, organisations, at=at)
     draft = _add_draft(drafter=people["drafter"], at=at)
-    voices = _voices(script, people, organisations)
-    _post_comments(script, draft, voices, at=at)
+    tell_story(script, draft, voices_of(script, people, organisations), at=at)
     return Loaded(draft, len(organisations), len(people), len(script.comments))
 
 
@@ -161,49 +153,3 @@ def _add_draft(*, drafter: User, at: datetime) -> Draft:
         closes_at=days_before(at, days=ANNOUNCED.closes, at=SIX_PM),
     )
     return draft
-
-
-# --- what they say ----------------------------------------------------------------------------
-
-
-def _voices(
-    script: Script, people: dict[str, User], organisations: dict[str, Organisation]
-) -> dict[str, Voice]:
-    """Representatives speak for their organisation; everyone else for themselves."""
-    return {
-        line.key: Voice(
-            people[line.key],
-            organisations[line.organisation] if line.role == "representative" else None,
-        )
-        for line in script.people
-    }
-
-
-def _post_comments(script: Script, draft: Draft, voices: dict[str, Voice], *, at: datetime) -> None:
-    targets: dict[str, Target] = {section.ref: section for section in draft.sections.all()}
-    targets.update(
-        (provision.ref, provision) for provision in draft.provisions.select_related("section")
-    )
-    targets[WHOLE] = draft
-    posted: dict[str, Comment] = {}
-    about: dict[str, Target] = {}
-    for line in script.in_order(loaded_at=at):
-        target = about[line.key] = about[line.reply_to] if line.reply_to else targets[line.on]
-        posted[line.key] = post_comment(
-            target,
-            voice=voices[line.by],
-            body=line.text,
-            stance=line.stance,
-            anchor=_anchor(target, line.words),
-            parent=posted.get(line.reply_to),
-            idempotency_key=uuid.uuid5(COMMENT_KEYS, line.key),
-            at=line.moment(loaded_at=at),
-        )
-
-
-def _anchor(target: Target, words: str) -> Anchor | None:
-    if not words or not isinstance(target, Provision):
-        return None
-    # Where they are not found, -1 makes a stretch that is none, which is refused.
-    start = target.text.find(words)
-    return describe(target.text, start=start, end=start + len(words))

@@ -4,6 +4,7 @@ Read from people.toml and comments.toml; nothing here touches the database.
 """
 
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from pathlib import Path
@@ -17,6 +18,7 @@ MAIL_DOMAIN = "example.org"
 CODE = "tve"
 
 Stage = Literal["verified", "applied", "incomplete"]
+Act = Literal["post", "endorse", "report", "hide", "change", "withdraw"]
 Role = Literal["drafter", "moderator", "administrator", "representative", "member", "public"]
 
 
@@ -34,6 +36,9 @@ OPEN = (Opening("壹", 15, -9), Opening("參", 14, -16), Opening("肆", 13, -23)
 WHOLE = "draft"
 ANNOUNCED = Opening("附錄二", -6, -30)
 NINE, SIX_PM = time(9), time(18)
+MODERATOR = "moderator"
+HOURS_BETWEEN = timedelta(hours=5)
+NEXT_DAY = timedelta(hours=26)
 
 
 @dataclass(frozen=True)
@@ -87,12 +92,29 @@ class CommentLine:
     day: int = 0
     time: str = ""
     minutes_ago: int = 0
+    proposes: str = ""
+    endorsed_by: tuple[str, ...] = ()
+    first: str = ""
+    withdrawn: bool = False
+    hidden_by: str = ""
+    reported_by: str = ""
+    reported_for: str = ""
 
     def moment(self, *, loaded_at: datetime) -> datetime:
         """When it was said, counted back from the loading."""
         if self.minutes_ago:
             return loaded_at - timedelta(minutes=self.minutes_ago)
         return days_before(loaded_at, days=self.day, at=time.fromisoformat(self.time))
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that happens to one comment, and whose doing it is."""
+
+    at: datetime
+    act: Act
+    line: CommentLine
+    by: str
 
 
 @dataclass(frozen=True)
@@ -104,9 +126,25 @@ class Script:
     people: tuple[PersonLine, ...]
     comments: tuple[CommentLine, ...]
 
-    def in_order(self, *, loaded_at: datetime) -> list[CommentLine]:
-        """The comments as they were said, one after another."""
-        return sorted(self.comments, key=lambda line: line.moment(loaded_at=loaded_at))
+    def in_order(self, *, loaded_at: datetime) -> list[Step]:
+        """All that happened, one after another."""
+        steps = [step for line in self.comments for step in _steps(line, loaded_at=loaded_at)]
+        return sorted(steps, key=lambda step: step.at)
+
+
+def _steps(line: CommentLine, *, loaded_at: datetime) -> Iterator[Step]:
+    said = line.moment(loaded_at=loaded_at)
+    yield Step(said, "post", line, line.by)
+    for place, endorser in enumerate(line.endorsed_by, start=1):
+        yield Step(said + place * HOURS_BETWEEN, "endorse", line, endorser)
+    if line.reported_by:
+        yield Step(said + HOURS_BETWEEN, "report", line, line.reported_by)
+    if line.hidden_by:
+        yield Step(said + HOURS_BETWEEN, "hide", line, MODERATOR)
+    if line.first:
+        yield Step(said + NEXT_DAY, "change", line, line.by)
+    if line.withdrawn:
+        yield Step(said + NEXT_DAY, "withdraw", line, line.by)
 
 
 def read_script() -> Script:
@@ -117,7 +155,10 @@ def read_script() -> Script:
         organisations=tuple(OrganisationLine(**line) for line in people["organisations"]),
         people=tuple(PersonLine(**line) for line in people["people"]),
         comments=tuple(
-            CommentLine(**line | {"text": line["text"].strip()})
+            CommentLine(
+                **line
+                | {"text": line["text"].strip(), "endorsed_by": tuple(line.get("endorsed_by", ()))}
+            )
             for line in _read("comments.toml")["comments"]
         ),
     )

@@ -11,11 +11,21 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from accounts.groups import StakeholderGroup
 from accounts.models import Mandate, Membership, Organisation, OrganisationRecord, User
-from comments.models import Comment, Thread
+from comments.models import (
+    Comment,
+    CommentVersion,
+    Endorsement,
+    ModerationRecord,
+    Notification,
+    Thread,
+)
+from comments.moderating import waiting_comments
+from comments.showing import DEEPEST_SHOWN, comment_views
 from consult.document.models import Draft, Section
 from consult.document.windows import WindowState
 from consult.pages.demonstration.loading import load_demonstration
 from consult.pages.demonstration.script import read_script
+from tests.comments.talk import assert_counts_equal_rows
 
 pytestmark = [pytest.mark.usefixtures("loaded"), pytest.mark.django_db]
 
@@ -112,6 +122,8 @@ def test_what_is_said_stands_where_and_when_it_should() -> None:
     assert comments.exclude(anchor_exact="").count() == sum(
         bool(line.words) for line in script.comments
     )
+    texts = {line.text for line in script.comments if not (line.hidden_by or line.withdrawn)}
+    assert set(comments.shown().values_list("body", flat=True)) == texts
     now = timezone.now()
     for comment in comments:
         assert comment.created_at < now
@@ -129,5 +141,40 @@ def test_what_is_said_stands_where_and_when_it_should() -> None:
 def test_times_and_numbers_in_a_thread_run_alike() -> None:
     for thread in Thread.objects.prefetch_related("comments"):
         by_number = sorted(thread.comments.all(), key=lambda comment: comment.sequence)
-        assert [c.sequence for c in by_number] == list(range(1, thread.comment_count + 1))
         assert by_number == sorted(by_number, key=lambda comment: comment.created_at)
+        # Each act takes one, also those that end a comment.
+        endorsements = Endorsement.objects.filter(comment__thread=thread).count()
+        acts = ModerationRecord.objects.filter(comment__thread=thread).count()
+        changes = CommentVersion.objects.filter(comment__thread=thread).count()
+        assert thread.sequence == len(by_number) + endorsements + acts + changes
+    assert_counts_equal_rows()
+
+
+def test_a_newcomer_finds_a_comment_in_every_state_that_one_can_be_in() -> None:
+    shown = Comment.objects.shown()
+    hidden, withdrawn = Comment.objects.exclude(pk__in=shown).order_by("state")
+    assert (hidden.state, hidden.hidden_by_rule) == ("hidden", "advertising")
+    assert withdrawn.state == "withdrawn"
+    # Both leave the replies to them.
+    assert shown.filter(parent__in=[hidden, withdrawn]).count() == 2
+    (changed,) = shown.exclude(edited_at=None)
+    assert [version.body for version in changed.versions.all()] != [changed.body]
+    assert max(shown.values_list("depth", flat=True)) > DEEPEST_SHOWN
+    proposing = shown.with_wording().select_related("thread__provision")
+    assert len(proposing) >= 4
+    for comment in proposing:
+        (view,) = comment_views([comment], text=comment.thread.provision.text)  # type: ignore[union-attr]
+        assert {stretch.kind for stretch in view.proposal} >= {"same", "inserted"}
+    assert Endorsement.objects.filter(organisation=None).count() > 10
+    assert Endorsement.objects.exclude(organisation=None).count() > 10
+    on_the_whole = shown.filter(thread__section=None)
+    assert on_the_whole.filter(parent=None).count() > 1
+    assert on_the_whole.exclude(endorsement_count=0).exists()
+    assert waiting_comments().count() == 1
+
+
+def test_people_are_told_in_the_product_and_written_to_about_none_of_it() -> None:
+    assert Notification.objects.filter(kind=Notification.Kind.ENDORSEMENT).exists()
+    assert Notification.objects.filter(kind=Notification.Kind.MODERATION).exists()
+    assert not Notification.objects.not_mailed().exists()
+    assert not Comment.objects.filter(spread_at=None).exists()

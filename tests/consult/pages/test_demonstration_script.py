@@ -8,6 +8,7 @@ import pytest
 
 from accounts.groups import StakeholderGroup
 from comments.models import Comment
+from comments.rules import Rule
 from consult.document.outline import Outline, every_section
 from consult.document.reading import read_outline
 from consult.pages.demonstration.script import (
@@ -107,6 +108,25 @@ def test_all_was_said_in_the_past_in_order_and_while_the_section_was_open(
             assert BY_KEY[line.reply_to].moment(loaded_at=loaded_at) < moment, line.key
 
 
+@pytest.mark.parametrize("loaded_at", LOADINGS)
+def test_all_was_done_in_the_past_by_others_than_the_author(loaded_at: dt.datetime) -> None:
+    steps = SCRIPT.in_order(loaded_at=loaded_at)
+    assert all(step.at < loaded_at for step in steps)
+    assert {step.act for step in steps} == {
+        *("post", "endorse", "report", "hide", "change", "withdraw")
+    }
+    for step in steps:
+        by_author = step.act in ("post", "change", "withdraw")
+        assert (step.by == step.line.by) == by_author, step.line.key
+    for line in SCRIPT.comments:
+        assert len(set(line.endorsed_by)) == len(line.endorsed_by), line.key
+        assert line.words or not line.proposes, line.key
+        assert line.hidden_by in ("", *Rule.values), line.key
+        # A tombstone is not endorsed, and nothing stays marked for it.
+        if line.hidden_by or line.withdrawn:
+            assert (line.endorsed_by, line.words, line.first) == ((), "", ""), line.key
+
+
 def test_nothing_that_is_announced_has_opened() -> None:
     for loaded_at in LOADINGS:
         assert days_before(loaded_at, days=ANNOUNCED.opens, at=NINE) > loaded_at
@@ -116,7 +136,7 @@ def test_it_is_a_discussion() -> None:
     depths = Counter(depth(line) for line in SCRIPT.comments)
     assert depths[0] >= 35
     assert depths.total() - depths[0] >= 20
-    assert max(depths) >= 3
+    assert max(depths) >= 5
     assert {line.stance for line in SCRIPT.comments} == set(Comment.Stance.values)
     assert sum(line.by == "drafter" for line in SCRIPT.comments) >= 4
 
