@@ -26,12 +26,11 @@ from consult.document.finding import (
 from consult.document.models import Draft, Section
 from consult.document.vectors import all_of, any_of
 
-# Words that stand in every eightieth comment are found among these; rarer ones by the index.
+# Words that stand in every 200th comment are found among these; for rarer ones the index is asked,
+# which then has no more than some thousands.
 NEWEST_READ = 40_000
-# Where words must stand side by side, more is read of those that have them anywhere.
-MOST_COMPARED = 3_000
-MICROSECOND = dt.timedelta(microseconds=1)
-EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+# Where words must stand side by side, more is read of those that have them anywhere, and again.
+MOST_COMPARED, MOST_TIMES = 3_000, 4
 
 
 @dataclass(frozen=True)
@@ -90,81 +89,115 @@ def find_comments(
     """The comments that have what was asked for, best first or newest first."""
     if asked.is_empty or (filters.organisations is not None and not filters.organisations):
         return FoundComments()
-    most = MOST_COMPARED if asked.has_phrases else MOST_RANKED
-    before = after if newest_first else None
-    keys = _candidates(asked, filters, at=at, before=before, most=most + 1)
-    ranked = _ranked(asked, keys[:most], newest_first=newest_first)
+    before = after.key if after and newest_first else None
+    looked = _look(asked, filters, at=at, newest_first=newest_first, before=before)
     behind = [
         found
-        for found in ranked
+        for found in looked.ranked
         if after is None or (found.value, found.key) < (after.value, after.key)
     ]
     page = behind[:page_size]
+    if len(behind) > page_size:
+        next_after = str(page[-1])
+    else:
+        next_after = str(Cursor(0, looked.last)) if newest_first and looked.is_more else ""
     return FoundComments(
-        comments=_with_excerpts(asked, [found.key for found in page], at=at),
-        total=None if before else len(ranked),
-        is_more=len(keys) > most,
-        next_after=str(page[-1]) if len(behind) > page_size else "",
+        comments=_with_excerpts(asked, [found.key for found in page], threads=looked.threads),
+        total=None if before else len(looked.ranked),
+        is_more=looked.is_more,
+        next_after=next_after,
     )
 
 
-# Both give keys, newest first.
+@dataclass(frozen=True)
+class _Looked:
+    """What was found in order, whether there is more to look through, and the last looked at."""
+
+    threads: Sequence[int] = ()
+    ranked: Sequence[Cursor] = ()
+    is_more: bool = False
+    last: int = 0
+
+
+def _look(
+    asked: Asked, filters: Filters, *, at: dt.datetime, newest_first: bool, before: int | None
+) -> _Looked:
+    """Look through the newest comments that have the words; for phrases, through some more."""
+    values = _values(asked, filters, at=at)
+    if not values["threads"]:
+        return _Looked()
+    most = MOST_COMPARED if asked.has_phrases else MOST_RANKED
+    ranked: list[Cursor] = []
+    keys: list[int] = []
+    for _ in range(MOST_TIMES if asked.has_phrases else 1):
+        keys = _newest(values | {"before": before}, most=most + 1)
+        ranked += _ranked(asked, keys[:most], newest_first=newest_first)
+        if len(keys) <= most or len(ranked) > PAGE_SIZE:
+            break
+        before = keys[most - 1]
+    ranked.sort(key=lambda found: (found.value, found.key), reverse=True)
+    is_more = len(keys) > most
+    return _Looked(values["threads"], ranked, is_more, last=keys[most - 1] if is_more else 0)
+
+
+# Both give keys, newest first. What is asked of the comment itself is asked one by one, until
+# there are enough.
 _AMONG_NEWEST = """
     SELECT comment_id FROM (
-        SELECT comment_id, posted_at, thread_id, words FROM comments_searchentry
+        SELECT comment_id, thread_id, words FROM comments_searchentry
         WHERE (%(draft)s::bigint IS NULL OR draft_id = %(draft)s::bigint)
-        AND (%(key)s::bigint IS NULL
-             OR (posted_at, comment_id) < (%(moment)s::timestamptz, %(key)s::bigint))
-        ORDER BY posted_at DESC, comment_id DESC LIMIT %(read)s
+        AND (%(before)s::bigint IS NULL OR comment_id < %(before)s::bigint)
+        ORDER BY comment_id DESC LIMIT %(read)s
     ) newest
     WHERE words @@ %(needed)s::tsquery AND thread_id = ANY(%(threads)s::bigint[])
-    AND (NOT %(unanswered)s OR EXISTS (
-        SELECT FROM comments_comment WHERE id = comment_id AND reply_count = 0))
-    ORDER BY posted_at DESC, comment_id DESC LIMIT %(most)s
+    AND (NOT %(unanswered)s
+         OR (SELECT reply_count = 0 FROM comments_comment WHERE id = comment_id))
+    ORDER BY comment_id DESC LIMIT %(most)s
 """
-_AMONG_ALL = """
+_BY_INDEX = """
     WITH found AS MATERIALIZED (
-        SELECT comment_id, posted_at FROM comments_searchentry
+        SELECT comment_id FROM comments_searchentry
         WHERE words @@ %(needed)s::tsquery AND thread_id = ANY(%(threads)s::bigint[])
-        AND (%(key)s::bigint IS NULL
-             OR (posted_at, comment_id) < (%(moment)s::timestamptz, %(key)s::bigint))
+        AND (%(before)s::bigint IS NULL OR comment_id < %(before)s::bigint)
+    ), newest AS MATERIALIZED (
+        SELECT comment_id FROM found ORDER BY comment_id DESC
     )
-    SELECT comment_id FROM found
-    WHERE NOT %(unanswered)s OR EXISTS (
-        SELECT FROM comments_comment WHERE id = comment_id AND reply_count = 0)
-    ORDER BY posted_at DESC, comment_id DESC LIMIT %(most)s
+    SELECT comment_id FROM newest
+    WHERE NOT %(unanswered)s
+        OR (SELECT reply_count = 0 FROM comments_comment WHERE id = comment_id)
+    LIMIT %(most)s
 """
 
 
-def _candidates(
-    asked: Asked, filters: Filters, *, at: dt.datetime, before: Cursor | None, most: int
-) -> list[int]:
-    """The keys of the newest entries that have the words and pass the filters."""
+def _values(asked: Asked, filters: Filters, *, at: dt.datetime) -> dict[str, Any]:
+    """What the statements are given: where to look, and what for."""
     threads = Thread.objects.readable(at=at)
     if filters.section is not None:
         threads = threads.within(filters.section)
     elif filters.draft is not None:
         threads = threads.filter(draft=filters.draft)
-    draft = filters.section.draft_id if filters.section else getattr(filters.draft, "pk", None)
-    values: dict[str, Any] = {
+    return {
         "threads": list(threads.values_list("pk", flat=True)),
-        "draft": draft,
+        "draft": filters.section.draft_id
+        if filters.section
+        else filters.draft and filters.draft.pk,
         "needed": " & ".join([f"({asked.needed})", *_labels(filters)]),
         "unanswered": filters.unanswered,
-        "key": before.key if before else None,
-        "moment": EPOCH + before.value * MICROSECOND if before else None,
         "read": NEWEST_READ,
-        "most": most,
     }
-    if not values["threads"]:
-        return []
+
+
+def _newest(values: dict[str, Any], *, most: int) -> list[int]:
+    """The keys of the newest entries that have the words and pass the filters."""
+    values = values | {"most": most}
+    found = _keys(_AMONG_NEWEST, values)
+    return found if len(found) >= most else _keys(_BY_INDEX, values)
+
+
+def _keys(statement: str, values: dict[str, Any]) -> list[int]:
     with connection.cursor() as cursor:
-        cursor.execute(_AMONG_NEWEST, values)
-        found = [key for (key,) in cursor.fetchall()]
-        if len(found) < most:
-            cursor.execute(_AMONG_ALL, values)
-            found = [key for (key,) in cursor.fetchall()]
-    return found
+        cursor.execute(statement, values)
+        return [key for (key,) in cursor.fetchall()]
 
 
 def _labels(filters: Filters) -> list[str]:
@@ -188,7 +221,7 @@ def _labels(filters: Filters) -> list[str]:
 
 # Asked of the comment itself as well: an entry left behind must show nothing, nor be counted.
 _RANKS = """
-    SELECT entry.comment_id, entry.posted_at, ts_rank_cd(words, %(exact)s::tsquery, %(by_length)s)
+    SELECT entry.comment_id, ts_rank_cd(words, %(exact)s::tsquery, %(by_length)s)
     FROM comments_searchentry entry
     JOIN comments_comment comment ON comment.id = entry.comment_id
     WHERE entry.comment_id = ANY(%(keys)s::bigint[]) AND comment.state = %(shown)s
@@ -197,7 +230,7 @@ _RANKS = """
 
 
 def _ranked(asked: Asked, keys: Sequence[int], *, newest_first: bool) -> list[Cursor]:
-    """Those of them that have the words as asked for, best first or newest first."""
+    """Those of them that have the words as asked for, with their ranks."""
     if not keys:
         return []
     values: dict[str, Any] = {
@@ -209,19 +242,19 @@ def _ranked(asked: Asked, keys: Sequence[int], *, newest_first: bool) -> list[Cu
     with connection.cursor() as cursor:
         cursor.execute(_RANKS, values)
         rows = cursor.fetchall()
-    ranked = [
-        Cursor((posted_at - EPOCH) // MICROSECOND if newest_first else round(rank * RANK_UNIT), key)
-        for key, posted_at, rank in rows
-    ]
-    return sorted(ranked, key=lambda found: (found.value, found.key), reverse=True)
+    # Newest first, all ranks are alike: later ones have higher keys.
+    return [Cursor(0 if newest_first else round(rank * RANK_UNIT), key) for key, rank in rows]
 
 
-def _with_excerpts(asked: Asked, keys: Sequence[int], *, at: dt.datetime) -> list[FoundComment]:
+def _with_excerpts(
+    asked: Asked, keys: Sequence[int], *, threads: Sequence[int]
+) -> list[FoundComment]:
     comments = (
         Comment.objects.shown()
-        .readable(at=at)
-        .with_speaker()
-        .select_related("thread__section", "thread__provision", "thread__draft__framework")
+        .filter(thread__in=threads)
+        .select_related(
+            "author", "thread__section", "thread__provision", "thread__draft__framework"
+        )
         .in_bulk(keys)
     )
     return [_found(asked, comments[key]) for key in keys if key in comments]

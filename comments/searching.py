@@ -39,7 +39,6 @@ def _entry(comment: Comment, thread: Thread, framework: Framework) -> SearchEntr
         comment=comment,
         thread=thread,
         draft_id=thread.draft_id,
-        posted_at=comment.created_at,
         words=words_for_search(texts_of(comment), framework, labels=_labels(comment, thread)),
         terms_version=framework.terms_version,
     )
@@ -67,7 +66,7 @@ def _write(entries: Iterable[SearchEntry]) -> None:
         entries,
         update_conflicts=True,
         unique_fields=["comment"],
-        update_fields=["words", "posted_at", "terms_version"],
+        update_fields=["words", "terms_version"],
     )
 
 

@@ -356,7 +356,6 @@ class Migration(migrations.Migration):
                 ('comment', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='search_entry', serialize=False, to='comments.comment')),
                 ('thread', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='comments.thread')),
                 ('draft', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='consult.draft')),
-                ('posted_at', models.DateTimeField(verbose_name='posted')),
                 ('words', django.contrib.postgres.search.SearchVectorField()),
                 ('terms_version', models.PositiveIntegerField()),
             ],
@@ -371,11 +370,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='searchentry',
-            index=models.Index(fields=['-posted_at', '-comment'], name='search_entry_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='searchentry',
-            index=models.Index(fields=['draft', '-posted_at', '-comment'], name='search_entry_newest_in_draft'),
+            index=models.Index(fields=['draft', '-comment'], name='search_entry_newest_in_draft'),
         ),
         migrations.AddIndex(
             model_name='searchentry',

@@ -22,7 +22,6 @@ class SearchEntry(models.Model):
     )
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="+", db_index=False)
     draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="+", db_index=False)
-    posted_at = models.DateTimeField(_("posted"))
     # The words, and labels that filters ask for, as in `group:school`.
     words = SearchVectorField()
     # With which of the framework's lists of terms the text was taken apart.
@@ -34,11 +33,9 @@ class SearchEntry(models.Model):
         indexes = [
             # Not gathered and added later in one go: a search would read what is gathered.
             GinIndex(fields=["words"], name="search_entry_words", fastupdate=False),
-            # Frequent words are looked for among the newest comments; the same within a draft.
-            models.Index(fields=["-posted_at", "-comment"], name="search_entry_newest"),
-            models.Index(
-                fields=["draft", "-posted_at", "-comment"], name="search_entry_newest_in_draft"
-            ),
+            # Frequent words are looked for among a draft's newest comments; by the primary key,
+            # among all drafts'.
+            models.Index(fields=["draft", "-comment"], name="search_entry_newest_in_draft"),
             # What was taken apart with terms that have changed since.
             models.Index(fields=["draft", "terms_version"], name="search_entry_stale"),
         ]

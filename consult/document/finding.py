@@ -16,12 +16,12 @@ from consult.document.vectors import all_of, any_of
 
 PAGE_SIZE = 20
 # Of very many, these are ranked.
-MOST_RANKED = 500
+MOST_RANKED = 200
 # A rank is a fraction; in millionths it can stand in an address.
 RANK_UNIT = 1_000_000
 # By its length a long text doesn't come before a short one: divided by its logarithm.
 BY_LENGTH = 1
-# As many digits as microseconds since 1970 have; no key has more.
+# More than any rank and any key have.
 LONGEST_DIGITS = 16
 
 
@@ -94,7 +94,7 @@ def ask(typed: str, *, frameworks: Iterable[Framework]) -> Asked:
 
 @dataclass(frozen=True)
 class Cursor:
-    """Behind which result a page begins: its rank or its time, and its key."""
+    """Behind which result a page begins: its rank, if it has one, and its key."""
 
     value: int
     key: int

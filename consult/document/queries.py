@@ -15,7 +15,7 @@ from consult.document.segmenting import (
     Token,
     Vocabulary,
     segments_of,
-    words_of_all,
+    words_of,
 )
 from consult.document.vectors import all_of, phrase
 
@@ -119,7 +119,7 @@ def _phrase(tokens: Sequence[Token]) -> Phrase:
 def hits(text: str, query: Query, vocabulary: Vocabulary = NO_TERMS) -> list[tuple[int, int]]:
     """From where to where the text has what is asked for, in its own code points and in order."""
     by_word: dict[str, list[Token]] = {}
-    for token in words_of_all([text], vocabulary):
+    for token in words_of(text, vocabulary):
         by_word.setdefault(token.word, []).append(token)
     stretches: list[tuple[int, int]] = []
     for each in query.phrases:

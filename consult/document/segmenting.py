@@ -30,6 +30,8 @@ STOP_WORDS = frozenset(
 HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
 LONGEST_WORD = 60
 SHORTEST_TERM, LONGEST_TERM = 2, 12
+# Format characters, and halves of characters, which no text should have.
+SHOWS_NOTHING = ("Cf", "Cs")
 # Farther apart than the words of any phrase that is asked for.
 BETWEEN_TEXTS = 300
 
@@ -109,7 +111,7 @@ def _folded_unit(unit: str) -> str:
     if parts[:1].isascii():
         # Who can't type an accent finds the word all the same.
         folded = "".join(part for part in parts if not unicodedata.combining(part))
-    return "".join(part for part in folded if unicodedata.category(part) != "Cf")
+    return "".join(part for part in folded if unicodedata.category(part) not in SHOWS_NOTHING)
 
 
 def _simplified(text: str) -> str:

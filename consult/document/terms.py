@@ -61,6 +61,16 @@ def change_terms(framework: Framework, *, terms: Sequence[str]) -> bool:
     return True
 
 
+def take_apart_again(framework: Framework) -> None:
+    """Take the drafts' text apart as a newer version of the software does, and count that as new
+    terms, so that the comments follow."""
+    with transaction.atomic():
+        locked = Framework.objects.select_for_update().get(pk=framework.pk)
+        locked.terms_version += 1
+        locked.save(update_fields=["terms_version"])
+        take_text_apart(locked)
+
+
 def take_text_apart(framework: Framework) -> None:
     """Write the words of every draft of the framework."""
     provisions = Provision.objects.filter(draft__framework=framework).only("text").order_by("pk")

@@ -40,6 +40,8 @@ class DrafterInline(admin.TabularInline):  # type: ignore[type-arg]
 
 class FrameworkAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ("code", "title", "owner_body")
+    # The search must be told of a change: drafters keep the list on their desk.
+    exclude = ("terms",)
     inlines = (DrafterInline,)
 
 

@@ -18,6 +18,9 @@ PUBLIC = [
     THREAD,
     f"{THREAD}?order=endorsed&group=public&unanswered=1",
     "/tve/1/comments/",
+    "/search/",
+    "/search/?q=學生&draft=tve/1",
+    "/search/?q=外星人&stance=oppose",
     "/accounts/login/",
     "/accounts/signup/",
     "/privacy/",
@@ -27,7 +30,13 @@ PUBLIC = [
     "/accounts/oidc/service/login/",
     "/not/here/",
 ]
-DRAFTERS = ["/desk/", "/desk/tve/1/", "/desk/tve/1/window/肆/", "/desk/tve/1/preview/附錄二/"]
+DRAFTERS = [
+    "/desk/",
+    "/desk/tve/terms/",
+    "/desk/tve/1/",
+    "/desk/tve/1/window/肆/",
+    "/desk/tve/1/preview/附錄二/",
+]
 OWN = [
     "/accounts/me/",
     "/my/data/",

@@ -216,6 +216,52 @@ def test_newest_first_goes_on_to_the_oldest(
     assert seen == [f"產業{number}。" for number in range(7, -1, -1)]
 
 
+@pytest.mark.parametrize("newest_first", [False, True])
+def test_a_phrase_is_looked_for_further_back(
+    provision: NamedProvision,
+    visitor: User,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    newest_first: bool,
+) -> None:
+    monkeypatch.setattr(finding, "MOST_COMPARED", 2)
+    said(provision("壹-1"), visitor, "零件要換。")
+    for _ in range(6):
+        said(provision("壹-1"), visitor, "要換零件。")
+    found = find("「零件要換」", newest_first=newest_first)
+    assert (texts(found), found.total, found.is_more) == (["零件要換。"], 1, False)
+    # Not for ever: then the reader is told, and newest first may go on from there.
+    monkeypatch.setattr(finding, "MOST_TIMES", 2)
+    found = find("「零件要換」", newest_first=newest_first)
+    assert (texts(found), found.is_more) == ([], True)
+    if newest_first:
+        further = find("「零件要換」", newest_first=True, after=Cursor.read(found.next_after))
+        assert texts(further) == ["零件要換。"]
+
+
+@pytest.mark.parametrize("read", [1, 6, 12, 1000])
+def test_however_it_looks_it_finds_the_same(
+    provision: NamedProvision,
+    section: Named,
+    visitor: User,
+    monkeypatch: pytest.MonkeyPatch,
+    read: int,
+) -> None:
+    """Among the newest or by the index: the newest that fit."""
+    monkeypatch.setattr(finding, "NEWEST_READ", read)
+    monkeypatch.setattr(finding, "MOST_RANKED", 4)
+    for number in range(24):
+        stance = "oppose" if number % 3 == 0 else "support"
+        body = f"產業{number}。" if number % 2 else f"人才{number}。"
+        said(provision("壹-1" if number < 12 else "壹-2"), visitor, body, stance=stance)
+    assert texts(find("產業", newest_first=True)) == [f"產業{n}。" for n in (23, 21, 19, 17)]
+    oppose = Filters(stance="oppose")
+    found = find("產業", newest_first=True, filters=oppose)
+    assert texts(found) == [f"產業{n}。" for n in (21, 15, 9, 3)]
+    assert not found.is_more
+    assert find("產業", filters=Filters(section=section("壹"), unanswered=True)).is_more
+
+
 # --- who may not be found ---------------------------------------------------------------------
 
 SECRET_WORDS = "機密內容"

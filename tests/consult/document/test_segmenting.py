@@ -2,10 +2,12 @@
 
 import unicodedata
 
+import opencc
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from consult.document import segmenting
 from consult.document.segmenting import (
     BETWEEN_TEXTS,
     NO_TERMS,
@@ -23,7 +25,7 @@ TEXT = st.text(
     st.sampled_from(
         "技職教育因應少子女化及淨零減碳推動產學合作，。「」 \n\u3000aZéß１２3.,'-’Ｕｂ①㈱ﬁ"
     )
-    | st.characters(exclude_categories=["Cs"])
+    | st.characters()
 )
 CHINESE = st.text(
     st.sampled_from("技職教育產學合作少子女化與推動國民中學的在職訓練臺灣乾隆著作"), min_size=1
@@ -113,6 +115,7 @@ def test_hostile_texts_come_apart() -> None:
         "\x00",
         "\u0301",
         "\u200d" * 9,
+        "\ud800 技職",
         "a" * 9000,
         "\U0010ffff",
         "'\\':*&|!<>()",
@@ -120,6 +123,16 @@ def test_hostile_texts_come_apart() -> None:
         words_of(text, TERMS)
         segments_of(text, TERMS)
     assert max(map(len, words("a" * 9000))) <= 60
+
+
+def test_a_conversion_that_changes_lengths_is_done_one_by_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """None of the characters' own conversion does, but a dictionary of phrases may come to."""
+    by_phrases = opencc.OpenCC("tw2sp")
+    assert by_phrases.convert("網際網路") == "互联网"
+    monkeypatch.setattr(segmenting, "_to_simplified", by_phrases)
+    assert fold("網際網路").text == "网际网路"
 
 
 @given(TEXT)
@@ -145,7 +158,7 @@ def test_folding_covers_the_text_in_order(text: str) -> None:
     }
     left = [text[place] for place in range(len(text)) if place not in covered]
     # Only what shows nothing by itself.
-    assert {unicodedata.category(mark) for mark in left} <= {"Cf", "Mn", "Me"}
+    assert {unicodedata.category(mark) for mark in left} <= {"Cf", "Cs", "Mn", "Me"}
 
 
 @given(TEXT)

@@ -2,9 +2,11 @@
 """The search page: found by anyone what anyone may read, told how to go on, and never more."""
 
 from collections.abc import Callable
+from io import StringIO
 from urllib.parse import quote
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -14,7 +16,7 @@ from accounts.access import Visitor
 from accounts.models import Organisation, User
 from accounts.voices import Voice
 from comments.editing import withdraw_comment
-from comments.models import Comment
+from comments.models import Comment, SearchEntry
 from comments.moderating import hide
 from comments.rules import Rule
 from consult.document.models import Draft, Framework, Provision, Section
@@ -178,7 +180,7 @@ def test_pages(client: Client, provision: NamedProvision, visitor: User) -> None
                 break
             answer = client.get(page.next_page)
         assert len(seen) == len(set(seen)) == 23
-    last = search(client, "產業", **{"in": "comments", "order": "newest", "after": "1-1"})
+    last = search(client, "產業", **{"in": "comments", "order": "newest", "after": "0-1"})
     assert "That was all." in last
 
 
@@ -252,6 +254,20 @@ def test_many_results_cost_as_many_queries_as_few(
         said(target, representative, "產業人才臺灣。", voice=voice)
     assert cost() == few
     assert few <= 24
+
+
+def test_everything_can_be_taken_apart_again(
+    draft: Draft, provision: NamedProvision, visitor: User
+) -> None:
+    said(provision("壹-1"), visitor, "臺灣的實習。")
+    said(provision("壹-1"), visitor, "臺灣的課程。")
+    SearchEntry.objects.first().delete()  # type: ignore[union-attr]
+    Provision.objects.update(search=None)
+    output = StringIO()
+    call_command("rebuild_search", stdout=output)
+    assert output.getvalue() == "tve: took 1 comments apart again, and added 1.\n"
+    assert SearchEntry.objects.count() == 2
+    assert not Provision.objects.filter(search=None).exists()
 
 
 # --- the framework's terms --------------------------------------------------------------------
