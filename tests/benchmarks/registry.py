@@ -1,6 +1,6 @@
 """Which modules make up which benchmark; each yields rows of its table by `measure(ground)`."""
 
 BENCHMARKS = {
-    "comments": ("tests.benchmarks.thread_pages",),
+    "comments": ("tests.benchmarks.thread_pages", "tests.benchmarks.search"),
     "drafts": ("tests.benchmarks.drafts",),
 }
