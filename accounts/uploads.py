@@ -6,9 +6,6 @@ decided by the caller.
 """
 
 import hashlib
-import os
-import subprocess
-import sys
 import unicodedata
 import uuid
 import weakref
@@ -16,7 +13,6 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, storages
 from django.core.files.uploadedfile import UploadedFile
@@ -26,15 +22,12 @@ from django.utils.http import content_disposition_header
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
+from accounts.confining import Overspent, ProcessBroken, run_confined
 from accounts.inspecting.flaws import Flaw
 from accounts.inspecting.kinds import FileKind, begins_as, kind_by_name
 
 LARGEST = 10 * 1024 * 1024
 LONGEST_NAME = 120
-# Far longer than the inspecting process allows itself in computing: for a machine that is busy.
-PATIENCE = 20
-# All that the inspecting process gets to know: no keys and no addresses.
-_ENVIRONMENT = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "LANG")
 # What a name on some system can't hold.
 _NOT_IN_NAMES = '<>:"/\\|?*'
 
@@ -181,10 +174,10 @@ def _guard(file: UploadedFile, *, kinds: Collection[FileKind]) -> GuardedFile:
         )
     content = _content(file)
     if not begins_as(kind, content):
-        raise UploadRefused(_sentence(Flaw.OTHER_KIND, kind))
+        raise UploadRefused(sentence_of(Flaw.OTHER_KIND, kind))
     flaw = _flaw_of(content, kind)
     if flaw is not None:
-        raise UploadRefused(_sentence(flaw, kind))
+        raise UploadRefused(sentence_of(flaw, kind))
     return GuardedFile(name=name, kind=kind, content=content)
 
 
@@ -207,23 +200,11 @@ def _content(file: UploadedFile) -> bytes:
 def _flaw_of(content: bytes, kind: FileKind) -> Flaw | None:
     """What a process of its own finds. Raises InspectionFailed."""
     try:
-        inspection = subprocess.run(  # noqa: S603 - our own module, and a word of our own
-            [sys.executable, "-E", "-s", "-B", "-m", "accounts.inspecting", kind.value],
-            input=content,
-            capture_output=True,
-            cwd=settings.BASE_DIR,
-            env={name: os.environ[name] for name in _ENVIRONMENT if name in os.environ},
-            timeout=PATIENCE,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
+        found = run_confined("accounts.inspecting", kind.value, content=content).decode()
+    except Overspent:
         return Flaw.TOO_MUCH_INSIDE
-    if inspection.returncode < 0:
-        # Ended by a signal: of the system for the time it took, or of a parser that fell over.
-        return Flaw.TOO_MUCH_INSIDE
-    if inspection.returncode > 0:
-        raise InspectionFailed(inspection.stderr.decode(errors="replace")[-2000:])
-    found = inspection.stdout.decode()
+    except ProcessBroken as fault:
+        raise InspectionFailed(str(fault)) from fault
     return Flaw(found) if found else None
 
 
@@ -231,7 +212,8 @@ def _listed(kinds: Collection[FileKind]) -> str:
     return get_text_list([kind.name for kind in FileKind if kind in kinds], _("or"))
 
 
-def _sentence(flaw: Flaw, kind: FileKind) -> str:
+def sentence_of(flaw: Flaw, kind: FileKind) -> str:
+    """What is wrong with a file of this kind, and what to do."""
     sentences = {
         Flaw.OTHER_KIND: _(
             "The file is called %(kind)s but is none. Open it where it was made and save it as "

@@ -3,9 +3,9 @@
 Prints the flaw, or nothing. It bounds itself before it reads: the parent bounds the time besides.
 """
 
-import resource
 import sys
 
+from accounts.inspecting.bounds import bound
 from accounts.inspecting.flaws import Flaw, FlawFound
 from accounts.inspecting.inspection import inspect
 from accounts.inspecting.kinds import FileKind
@@ -17,19 +17,10 @@ MEMORY = 768 * 1024 * 1024
 
 def main() -> None:
     """Look through what comes in."""
-    _bound()
+    bound(seconds=SECONDS, memory=MEMORY)
     kind = FileKind(sys.argv[1])
     content = sys.stdin.buffer.read()
     sys.stdout.write(_flaw_of(content, kind))
-
-
-def _bound() -> None:
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 1))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    # Where a system keeps no such limit, as macOS, the limits in the parsers remain.
-    if sys.platform == "linux":
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 
 
 def _flaw_of(content: bytes, kind: FileKind) -> str:

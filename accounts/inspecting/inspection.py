@@ -5,7 +5,7 @@ import zipfile
 
 from accounts.inspecting.flaws import Flaw, FlawFound
 from accounts.inspecting.images import inspect_image
-from accounts.inspecting.kinds import PACKAGES, FileKind, begins_as
+from accounts.inspecting.kinds import PACKAGES, TEXTS, FileKind, begins_as
 from accounts.inspecting.packages import inspect_package
 from accounts.inspecting.portable import inspect_pdf
 
@@ -20,6 +20,9 @@ def inspect(content: bytes, kind: FileKind) -> None:
         raise FlawFound(Flaw.OTHER_KIND)
     if kind in PACKAGES:
         inspect_package(content, kind)
+        return
+    if kind in TEXTS:
+        # Plain characters, which nothing runs; whoever reads them sees to their encoding.
         return
     beginning = content[:_FIRST_BYTES].lower()
     if any(mark in beginning for mark in _PAGE_MARKS):

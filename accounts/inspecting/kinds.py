@@ -14,6 +14,8 @@ class FileKind(StrEnum):
     ODS = "ods"
     DOCX = "docx"
     XLSX = "xlsx"
+    TXT = "txt"
+    MD = "md"
 
     @property
     def media_type(self) -> str:
@@ -28,9 +30,15 @@ MEDIA_TYPES = {
     FileKind.ODS: "application/vnd.oasis.opendocument.spreadsheet",
     FileKind.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     FileKind.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    FileKind.TXT: "text/plain",
+    FileKind.MD: "text/markdown",
 }
-_ENDINGS = {kind.value: kind for kind in FileKind} | {"jpeg": FileKind.JPEG}
+_ENDINGS = {kind.value: kind for kind in FileKind} | {
+    "jpeg": FileKind.JPEG,
+    "markdown": FileKind.MD,
+}
 PACKAGES = frozenset({FileKind.ODT, FileKind.ODS, FileKind.DOCX, FileKind.XLSX})
+TEXTS = frozenset({FileKind.TXT, FileKind.MD})
 # How a file of the kind begins, at its very first byte.
 _OPENINGS = {
     FileKind.PDF: b"%PDF-",
@@ -45,5 +53,7 @@ def kind_by_name(name: str) -> FileKind | None:
 
 
 def begins_as(kind: FileKind, content: bytes) -> bool:
-    """Whether the content begins as a file of this kind does."""
+    """Whether the content begins as a file of this kind does; a text, as none of the others."""
+    if kind in TEXTS:
+        return not content.startswith(tuple(_OPENINGS.values()))
     return content.startswith(_OPENINGS[kind])

@@ -231,6 +231,8 @@ def good(kind: FileKind) -> bytes:
             return picture(kind.name)
         case FileKind.DOCX | FileKind.XLSX:
             return ooxml(kind)
+        case FileKind.TXT | FileKind.MD:
+            return "# 授權書\n\n茲授權代表發言。\n".encode()
         case _:
             return odf(kind)
 

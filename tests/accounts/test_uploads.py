@@ -23,7 +23,7 @@ from django.utils import timezone, translation
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from accounts import uploads
+from accounts import confining, uploads
 from accounts.inspecting.kinds import FileKind
 from accounts.uploads import (
     LARGEST,
@@ -139,7 +139,7 @@ def test_hostile_files_are_refused(what: str, private: Path, temporary: Path) ->
         keep(guard(file, kinds=ALL))
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert str(refused.value) == uploads._sentence(flaw, kind)
+    assert str(refused.value) == uploads.sentence_of(flaw, kind)
     assert computing() - before < SECONDS
     assert most < 3 * LARGEST
     assert left_in(temporary) == []
@@ -235,7 +235,7 @@ def test_nothing_is_taken_while_the_inspection_is_broken(
     with pytest.raises(InspectionFailed, match="accounts"):
         keep(guard(uploaded("a.pdf", pdf()), kinds=EVIDENCE))
     settings.BASE_DIR = project.BASE_DIR
-    monkeypatch.setattr(uploads, "PATIENCE", 0.001)
+    monkeypatch.setattr(confining, "PATIENCE", 0.001)
     with pytest.raises(UploadRefused):
         keep(guard(uploaded("a.pdf", pdf()), kinds=EVIDENCE))
     assert not private.exists()
@@ -252,7 +252,7 @@ def test_the_inspecting_process_knows_no_secret(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(subprocess, "run", watched)
     monkeypatch.setenv("SECRET_KEY", "geheim")
     guard(uploaded("a.pdf", pdf()), kinds=EVIDENCE)
-    assert set(told["env"]) <= set(uploads._ENVIRONMENT)
+    assert set(told["env"]) <= set(confining._ENVIRONMENT)
 
 
 # --- names ------------------------------------------------------------------------------------
