@@ -50,7 +50,8 @@ class Verdict(Enum):
 class Layout:
     """What was measured. Each sign but the measure says that paragraphs can be told by it.
 
-    `measure` is the width of a full line, None in a text that isn't hard-wrapped.
+    `measure` is the width of a full line, None in a text that isn't hard-wrapped. In a document
+    nothing was lost: its lines are `paragraphs`.
     """
 
     measure: int | None = None
@@ -60,6 +61,7 @@ class Layout:
     narrow_first_lines: bool = False
     hanging_items: bool = False
     spaced_scripts: bool = False
+    paragraphs: bool = False
 
     def reaches_margin(self, line: Line, following: Line) -> bool:
         """Whether the first word of the following line would not have fitted on this one."""
@@ -76,7 +78,7 @@ class Layout:
         `begins_item` says that the paragraph so far begins with an enumerator, at `indent`.
         """
         parted = line.spaced and not line.turned and not self.double_spaced
-        if parted or _PARENTHESIS.fullmatch(earlier.text):
+        if self.paragraphs or parted or _PARENTHESIS.fullmatch(earlier.text):
             return Verdict.BREAKS
         if not self.reaches_margin(earlier, line):
             return _short_line_verdict(earlier, line)
@@ -124,6 +126,11 @@ def _short_line_verdict(earlier: Line, line: Line) -> Verdict:
 
 
 # --- Measuring ----------------------------------------------------------------------------------
+
+
+def of_document(lines: Sequence[Line]) -> Layout:
+    """The layout of a document whose lines are paragraphs."""
+    return Layout(paragraphs=True, spaced_scripts=_spaces_between_scripts(lines))
 
 
 def measured(lines: Sequence[Line]) -> Layout:

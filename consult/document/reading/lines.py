@@ -10,7 +10,7 @@ import itertools
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -22,6 +22,7 @@ class UnreadableText(ValueError):
 
     def __init__(self, reason: str, *, line: int | None) -> None:
         super().__init__(f"Line {line}: {reason}" if line is not None else reason)
+        self.reason = reason
         self.line = line
 
 
@@ -33,7 +34,8 @@ class Line:
     """One line that bears text: its number from 1, its words, and how it stood on the page.
 
     Widths are in half-width characters. `spaced` says that an empty line stood before it, `turned`
-    that a page turned there.
+    that a page turned there. `level` and `is_row` say what a document knows of itself and a plain
+    text doesn't: the level of a heading, and that this is a table's row, drawn with bars.
     """
 
     number: int
@@ -41,6 +43,8 @@ class Line:
     indent: int
     spaced: bool = False
     turned: bool = False
+    level: int = 0
+    is_row: bool = False
 
     @cached_property
     def extent(self) -> int:
@@ -75,11 +79,22 @@ def source_lines(text: str) -> tuple[list[Line], list[LeftOut]]:
     UnreadableText for an empty text and for one that is no text at all.
     """
     _refuse_binary(text)
-    lines = _split(text)
+    return _without_furniture(numbered(text), (_page_marks, _running_headers, _contents))
+
+
+def document_lines(lines: Sequence[Line]) -> tuple[list[Line], list[LeftOut]]:
+    """The same of a document that knows its paragraphs: it bears no furniture but a typed table
+    of contents."""
+    return _without_furniture(lines, (_contents,))
+
+
+def _without_furniture(
+    lines: Sequence[Line], finders: Sequence[Callable[[Sequence[Line]], dict[int, str]]]
+) -> tuple[list[Line], list[LeftOut]]:
     if not lines:
         raise UnreadableText("there is no text here.", line=1)
     left_out: list[LeftOut] = []
-    for find in (_page_marks, _running_headers, _contents):
+    for find in finders:
         found = find(lines)
         left_out.extend(
             LeftOut(line.number, line.text, found[line.number])
@@ -91,7 +106,7 @@ def source_lines(text: str) -> tuple[list[Line], list[LeftOut]]:
         raise UnreadableText(
             "there is nothing here but page numbers, headers and tables of contents.", line=1
         )
-    return lines, sorted(left_out, key=lambda each: each.line)
+    return list(lines), sorted(left_out, key=lambda each: each.line)
 
 
 # --- Splitting ----------------------------------------------------------------------------------
@@ -115,7 +130,8 @@ def _refuse_binary(text: str) -> None:
     raise UnreadableText("this is not text, or not in an encoding that was understood.", line=line)
 
 
-def _split(text: str) -> list[Line]:
+def numbered(text: str) -> list[Line]:
+    """Every line that bears words, page furniture and all."""
     lines: list[Line] = []
     spaced = turned = False
     normal = unicodedata.normalize("NFC", text.removeprefix("\ufeff"))

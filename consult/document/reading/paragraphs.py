@@ -106,7 +106,7 @@ class _Gatherer:
         self._lines = lines
         self._layout = layout
         self._articles = _article_lines(lines, layout)
-        self._markdown = is_markdown(lines)
+        self._markdown = not layout.paragraphs and is_markdown(lines)
         self._sequences = Sequences()
         self._pieces: list[str] = []
         self.gathered = Gathered([], [], [])
@@ -121,18 +121,30 @@ class _Gatherer:
         line = self._lines[place]
         if is_table_header(line.text):
             return self._take_table(place)
+        if self._take_known(line):
+            return 1
         if self._markdown and _FENCE.match(line.text):
             return self._take_code(place)
         if self._markdown and self._is_underlined(place):
-            level = _underlines(self._lines[place + 1])
-            self._sequences.close_lists()
-            self._append(Block(line.number, line.text, Form.MARKED_HEADING, level=level))
+            self._take_heading(line, line.text, level=_underlines(self._lines[place + 1]))
             self._leave_out(self._lines[place + 1], "heading's underline")
             return 2
         if self._markdown and self._take_marked(line):
             return 1
         self._take_text(line, self._lines[place - 1] if place else None)
         return 1
+
+    def _take_known(self, line: Line) -> bool:
+        """Take a line of which its document says what it is."""
+        if line.level:
+            self._take_heading(line, line.text, level=line.level)
+        elif line.is_row:
+            self._append(Block(line.number, CELL_MARK.join(pipe_cells(line.text)), Form.CELLS))
+        return line.level > 0 or line.is_row
+
+    def _take_heading(self, line: Line, title: str, *, level: int) -> None:
+        self._sequences.close_lists()
+        self._append(Block(line.number, title, Form.MARKED_HEADING, level=level))
 
     def _is_underlined(self, place: int) -> bool:
         """Whether a heading of one line begins at `place`, with its underline beneath it."""
@@ -160,6 +172,8 @@ class _Gatherer:
         return end - place
 
     def _ends_table(self, line: Line) -> bool:
+        if self._layout.paragraphs:
+            return not line.is_row
         if self._markdown and _MARKED_HEADING.match(line.text):
             return True
         return any(
@@ -187,8 +201,7 @@ class _Gatherer:
         cells = pipe_cells(line.text)
         title = _CLOSING_SIGNS.sub("", heading[2]).rstrip() if heading else ""
         if heading and title:
-            self._sequences.close_lists()
-            self._append(Block(line.number, title, Form.MARKED_HEADING, level=len(heading[1])))
+            self._take_heading(line, title, level=len(heading[1]))
         elif is_pipe_rule(line.text):
             self._leave_out(line, "rule of a table")
         elif _BREAK.fullmatch(line.text):
@@ -301,8 +314,10 @@ class _Gatherer:
 
     def _doubt_if_torn(self, line: Line, earlier: Line, reading: Enumerator) -> None:
         """A list that begins after a long line without an end may be a torn sentence."""
-        torn = earlier.extent >= LONG_LINE and not may_end_paragraph(earlier.text)
-        if torn and reading.role is Role.LIST and reading.begins():
+        if self._layout.paragraphs or earlier.extent < LONG_LINE:
+            return
+        begins = reading.role is Role.LIST and reading.begins()
+        if begins and not may_end_paragraph(earlier.text):
             self._doubt(line, f"「{reading.number}」 may be the middle of a sentence")
 
     # Results

@@ -13,14 +13,22 @@ from dataclasses import dataclass
 
 from consult.document.outline import Outline
 from consult.document.reading.blocks import Block, Doubt, Form
+from consult.document.reading.encodings import decoded
 from consult.document.reading.front_matter import FrontMatter, read_front_matter
 from consult.document.reading.headings import headings_among
-from consult.document.reading.layout import Layout, measured
-from consult.document.reading.lines import CONTENTS, LeftOut, UnreadableText, source_lines
+from consult.document.reading.layout import Layout, measured, of_document
+from consult.document.reading.lines import (
+    CONTENTS,
+    LeftOut,
+    Line,
+    UnreadableText,
+    document_lines,
+    source_lines,
+)
 from consult.document.reading.paragraphs import gather, is_markdown
 from consult.document.reading.tree import grow
 
-__all__ = ["Reading", "UnreadableText", "decoded", "read", "read_outline"]
+__all__ = ["Reading", "UnreadableText", "decoded", "read", "read_document", "read_outline"]
 
 
 @dataclass(frozen=True)
@@ -39,9 +47,44 @@ def read_outline(text: str) -> Outline:
 def read(text: str) -> Reading:
     """The outline of a text with what was left out of it. Raises UnreadableText."""
     lines, left_out = source_lines(text)
-    layout = measured(lines)
+    return _read(lines, left_out, measured(lines), all_marked=is_markdown(lines))
+
+
+def read_document(
+    lines: Sequence[Line], *, left_out: Sequence[LeftOut] = (), doubts: Sequence[Doubt] = ()
+) -> Reading:
+    """The same of a document whose lines are paragraphs, marked headings and rows of tables.
+
+    `left_out` and `doubts` are of the making of these lines. Raises UnreadableText.
+    """
+    kept, contents = document_lines(lines)
+    return _read(
+        kept,
+        [*left_out, *contents],
+        of_document(kept),
+        all_marked=_marks_every_heading(kept),
+        doubts=doubts,
+    )
+
+
+def _marks_every_heading(lines: Sequence[Line]) -> bool:
+    """Whoever marks headings of two levels, the title not counted, has marked them all."""
+    levels = [line.level for line in lines if line.level]
+    if lines[0].level and levels.count(lines[0].level) == 1:
+        del levels[0]
+    return len(set(levels)) > 1
+
+
+def _read(
+    lines: Sequence[Line],
+    left_out: Sequence[LeftOut],
+    layout: Layout,
+    *,
+    all_marked: bool,
+    doubts: Sequence[Doubt] = (),
+) -> Reading:
     gathered = gather(lines, layout)
-    headings = headings_among(gathered.blocks, markdown=is_markdown(lines))
+    headings = headings_among(gathered.blocks, markdown=all_marked)
     front, body_start = _front_matter(gathered.blocks, headings, layout)
     tree = grow(
         [*front.rest, *gathered.blocks[body_start:]],
@@ -49,7 +92,12 @@ def read(text: str) -> Reading:
         spaced_scripts=layout.spaced_scripts,
     )
     left_out = [*left_out, *gathered.left_out, *tree.left_out]
-    doubts = [*gathered.doubts, *tree.doubts, *_about_the_whole(headings, front, gathered.blocks)]
+    doubts = [
+        *doubts,
+        *gathered.doubts,
+        *tree.doubts,
+        *_about_the_whole(headings, front, gathered.blocks),
+    ]
     outline = Outline(
         title=front.title,
         label=front.label,
@@ -59,17 +107,6 @@ def read(text: str) -> Reading:
         warnings=(*_contents_warning(left_out), *_warnings(doubts)),
     )
     return Reading(outline, tuple(sorted(left_out, key=lambda each: each.line)))
-
-
-def decoded(data: bytes) -> str:
-    """A file's text: UTF-8, or UTF-16 with its mark. Raises UnreadableText naming the line."""
-    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8"
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        reason = f"these bytes are not {encoding.upper()} text; save the file in that encoding."
-        raise UnreadableText(reason, line=line) from error
 
 
 def _front_matter(

@@ -92,7 +92,7 @@ class _Grower:
         while self._open and not 0 < self._open[-1].level < block.level:
             self._open.pop()
         numbers = [each for each in enumerators(block.text) if each.role is not Role.BULLET]
-        reading = next((each for each in numbers if each.rest), None)
+        reading = next((each for each in numbers if each.rest or each.role is Role.ARTICLE), None)
         self._begin(
             SectionBuilder(
                 block.line,

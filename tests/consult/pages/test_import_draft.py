@@ -7,6 +7,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from consult.document.models import Draft, Framework, Section
+from consult.document.reading import read_outline
+from tests.accounts.files import pdf, script
+from tests.consult.document.written import docx_of, odt_of
 
 TEXT = """\
 測試綱領
@@ -116,10 +119,33 @@ def test_a_missing_file(file: Path) -> None:
         import_draft(file.with_name("no.txt"))
 
 
-def test_a_text_in_big5_is_told_how_to_become_utf_8(file: Path) -> None:
+def test_a_text_in_big5_is_the_same_text(file: Path) -> None:
+    import_first(file)
     file.write_text(TEXT, encoding="big5")
-    with pytest.raises(CommandError, match=r"Line 1: .*iconv -f BIG5 -t UTF-8"):
+    with pytest.raises(CommandError, match="draft 1 of skills already"):
         import_draft(file)
+
+
+@pytest.mark.parametrize("ending", ["docx", "odt"])
+def test_a_document_is_a_draft(tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"draft.{ending}"
+    outline = read_outline(TEXT)
+    path.write_bytes(docx_of(outline) if ending == "docx" else odt_of(outline))
+    said = import_first(path)
+    assert "2 sections, 2 provisions" in said
+    with pytest.raises(CommandError, match="draft 1 of skills already"):
+        import_draft(path)
+
+
+def test_a_file_that_is_refused_stores_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "draft.pdf"
+    path.write_bytes(pdf())
+    with pytest.raises(CommandError, match=r"draft\.pdf: This PDF holds pictures of pages"):
+        import_first(path)
+    path.write_bytes(pdf({"OpenAction": script()}))
+    with pytest.raises(CommandError, match=r"draft\.pdf: The file holds scripts"):
+        import_first(path)
+    assert not Framework.objects.exists()
 
 
 def test_what_is_no_text_names_the_line(file: Path) -> None:
@@ -130,5 +156,8 @@ def test_what_is_no_text_names_the_line(file: Path) -> None:
 
 def test_an_empty_file(file: Path) -> None:
     file.write_text("", encoding="utf-8")
-    with pytest.raises(CommandError, match="no text"):
+    with pytest.raises(CommandError, match="The file is empty"):
+        import_draft(file)
+    file.write_text("\n \n", encoding="utf-8")
+    with pytest.raises(CommandError, match="there is no text here"):
         import_draft(file)

@@ -1,4 +1,4 @@
-"""Store a text as the next draft of a framework."""
+"""Store a file's text as the next draft of a framework."""
 
 from pathlib import Path
 from typing import Any
@@ -9,18 +9,26 @@ from django.db import DataError, transaction
 
 from consult.document.importing import AlreadyImported, import_draft
 from consult.document.models import Draft, Framework
-from consult.document.outline import Outline
-from consult.document.reading import UnreadableText, decoded, read_outline
+from consult.document.reading import UnreadableText
+from consult.document.sources.documents import SourceRead
+from consult.document.sources.files import DraftUnreadable, UploadRefused, read_draft_at
 
 
 class Command(BaseCommand):
     """`manage.py import_draft FILE --framework CODE [--label …] [--title … --owner …]`."""
 
-    help = "Store a text as the next draft of a framework. Nothing of it is published."
+    help = (
+        "Store a plain text, Markdown, DOCX, ODT or PDF as the next draft of a framework. "
+        "Nothing of it is published."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         """FILE, the framework it belongs to, and what a new framework needs."""
-        parser.add_argument("file", type=Path, help="the text, in UTF-8")
+        parser.add_argument(
+            "file",
+            type=Path,
+            help="a .txt, .md, .docx, .odt or .pdf; a text in UTF-8, UTF-16 or Big5",
+        )
         parser.add_argument("--framework", required=True, metavar="CODE", help="as in “tve”")
         parser.add_argument("--label", default="", help="how this draft is called; else as read")
         parser.add_argument("--title", default="", help="of a framework that doesn't exist yet")
@@ -32,12 +40,12 @@ class Command(BaseCommand):
         self, *, file: Path, framework: str, label: str, title: str, owner: str, **_options: Any
     ) -> None:
         """Store the draft and say what was found; or say what is wrong and store nothing."""
-        source, outline = _read(file)
+        found = _read(file)
         try:
             draft = import_draft(
                 framework=self._framework(framework, title=title, owner=owner),
-                outline=outline,
-                source=source,
+                outline=found.outline,
+                source=found.source,
                 label=label,
             )
         except AlreadyImported as error:
@@ -82,17 +90,10 @@ class Command(BaseCommand):
             self.stdout.write(self.style.WARNING(f"Warning: {warning}"))
 
 
-def _read(file: Path) -> tuple[str, Outline]:
+def _read(file: Path) -> SourceRead:
     try:
-        source = decoded(file.read_bytes()).removeprefix("\ufeff")
+        return read_draft_at(file)
     except OSError as error:
         raise CommandError(f"{file}: {error.strerror}.") from error
-    except UnreadableText as error:
-        raise CommandError(
-            f"{file}: {error} A Big5 text, for instance, is converted by "
-            f"`iconv -f BIG5 -t UTF-8 {file} > new.txt`."
-        ) from error
-    try:
-        return source, read_outline(source)
-    except UnreadableText as error:
+    except (UnreadableText, DraftUnreadable, UploadRefused) as error:
         raise CommandError(f"{file}: {error}") from error

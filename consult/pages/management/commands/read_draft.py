@@ -1,34 +1,40 @@
-"""Show how a text will be read as a draft, without touching the database."""
+"""Show how a file will be read as a draft, without touching the database."""
 
 import json
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser, no_translations
 
 from consult.document.outline import OutlineSection
-from consult.document.reading import Reading, UnreadableText, decoded, read
+from consult.document.reading import Reading, UnreadableText
+from consult.document.sources.files import DraftUnreadable, UploadRefused, read_draft_at
 
 
 class Command(BaseCommand):
     """`manage.py read_draft FILE [--json]`."""
 
-    help = "Read a text taken out of a PDF and print its outline; nothing is stored."
+    help = "Read a plain text, Markdown, DOCX, ODT or PDF and print its outline; nothing is stored."
     requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         """FILE, and the form to print."""
-        parser.add_argument("file", type=Path, help="the text, in UTF-8")
+        parser.add_argument(
+            "file",
+            type=Path,
+            help="a .txt, .md, .docx, .odt or .pdf; a text in UTF-8, UTF-16 or Big5",
+        )
         parser.add_argument("--json", action="store_true", help="print the outline as JSON")
 
+    @no_translations
     def handle(self, *, file: Path, json: bool, **_options: Any) -> None:
         """Print the outline, or say on which line the text can't be read."""
         try:
-            reading = read(decoded(file.read_bytes()))
+            reading = read_draft_at(file).reading
         except OSError as error:
             raise CommandError(f"{file}: {error.strerror}") from error
-        except UnreadableText as error:
+        except (UnreadableText, DraftUnreadable, UploadRefused) as error:
             raise CommandError(f"{file}: {error}") from error
         self.stdout.write(_as_json(reading) if json else "\n".join(_as_tree(reading)))
 
