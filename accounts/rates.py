@@ -46,6 +46,7 @@ JOIN_REQUEST = Limit("join request", 10, DAY, Per.ACCOUNT)
 MANDATE = Limit("mandate", 20, DAY, Per.ACCOUNT)
 UPLOAD = Limit("upload", 20, HOUR, Per.ACCOUNT)
 OWN_DATA = Limit("own data", 5, HOUR, Per.ACCOUNT)
+IMPORT = Limit("import", 30, HOUR, Per.ACCOUNT)
 POST = Limit("post", 10, MINUTE, Per.ACCOUNT, costly=False)
 
 LIMITS = (
@@ -59,5 +60,6 @@ LIMITS = (
     MANDATE,
     UPLOAD,
     OWN_DATA,
+    IMPORT,
     POST,
 )

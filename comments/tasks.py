@@ -10,7 +10,7 @@ from accounts.uploads import remove_unclaimed
 from comments import carrying, digesting, notifying
 from comments.models import Attachment, NotificationChoice
 from comments.searching import bring_up_to_date
-from consult.document.models import Draft, Framework
+from consult.document.models import Draft, Framework, WaitingFile
 
 EMail = NotificationChoice.EMail
 REMINDS_AHEAD = timedelta(days=2)
@@ -35,10 +35,11 @@ def take_up_unspread() -> None:
 
 @shared_task(name="comments.tasks.remove_unclaimed_files", ignore_result=True)
 def remove_unclaimed_files() -> None:
-    """Remove files that a killed process stored and no row names: accounts' and comments' alike."""
+    """Remove files that a killed process stored and no row names: whosever they are."""
     claimed = {
         *EvidenceFile.objects.values_list("stored_name", flat=True),
         *Attachment.objects.values_list("stored_name", flat=True),
+        *WaitingFile.objects.values_list("stored_name", flat=True),
     }
     remove_unclaimed(claimed=claimed, before=timezone.now() - UNCLAIMED_KEPT)
 

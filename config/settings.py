@@ -171,6 +171,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "accounts.tasks.tell_of_waiting_verifications",
         "schedule": 60.0,
     },
+    "remove forgotten files": {
+        "task": "consult.pages.tasks.remove_forgotten_files",
+        "schedule": 3600.0,
+    },
     "remove unclaimed files": {
         "task": "comments.tasks.remove_unclaimed_files",
         "schedule": crontab(hour="4", minute="10"),

@@ -9,6 +9,7 @@ from consult.document.models import (
     LineageRecord,
     Provision,
     Section,
+    WaitingFile,
     Window,
     WindowRecord,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "Report",
     "ReportPart",
     "Section",
+    "WaitingFile",
     "Window",
     "WindowRecord",
 ]

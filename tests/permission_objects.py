@@ -14,10 +14,12 @@ from typing import Any, cast
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from accounts import uploads
 from accounts.access import Visitor
+from accounts.inspecting.kinds import FileKind
 from accounts.letters import digest_of
 from accounts.models import (
     EvidenceFile,
@@ -31,8 +33,9 @@ from accounts.models import (
 from comments.digesting import ticket_of
 from comments.models import Comment, Original, Placement
 from comments.moderating import appeal, hide
+from consult.document.handing_in import hand_in
 from consult.document.importing import import_draft
-from consult.document.models import Draft, Framework
+from consult.document.models import Draft, Framework, WaitingFile
 from consult.reports.models import Report
 from tests.cast import next_outline, organisation
 
@@ -206,6 +209,18 @@ def evidence(scene: Scene) -> EvidenceFile:
     )
 
 
+def a_text() -> SimpleUploadedFile:
+    """The text of another draft, as a file."""
+    return SimpleUploadedFile("draft.txt", "綱領\n壹、序言\n內文。\n".encode())
+
+
+def waiting(scene: Scene) -> WaitingFile:
+    """A file that the drafter has handed in as the next draft."""
+    drafter = scene.person("drafter")
+    file = uploads.guard(a_text(), kinds={FileKind.TXT})
+    return hand_in(file, framework=scene.draft.framework, owner=drafter)
+
+
 def passkey_of(scene: Scene, role: str) -> Authenticator:
     """A passkey of the person in this role."""
     return Authenticator.objects.create(
@@ -267,6 +282,8 @@ ADDRESSES: dict[str, Address] = {
     "comment_unendorse": COMMENT,
     "comment_withdraw": COMMENT,
     "desk_draft": draft,
+    "desk_import": lambda scene: [scene.draft.framework.code],
+    "desk_import_preview": of(waiting, "framework.code", "public_id"),
     "desk_lineage": of(redraft, "framework.code", "number"),
     "desk_placements": of(unplaced, "framework.code", "number"),
     "desk_preview": on("肆-二"),
@@ -403,6 +420,8 @@ FORMS: dict[str, Form] = {
     "desk_placements POST act=gone": lambda scene: placing(scene, "gone"),
     "desk_placements POST act=place": lambda scene: placing(scene, "place"),
     "desk_lineage POST act=declare": lambda _: {"act": "declare", "old": "壹-1", "new": ""},
+    "desk_import POST": lambda _: {"file": a_text()},
+    "desk_import_preview POST act=confirm": lambda _: {"label": "第 6 版"},
     "desk_undo POST": lambda _: {"recorded_at": "2026-01-01T00:00:00+08:00"},
     "mandate_new POST": a_mandate,
     "me POST": lambda _: {"display_name": "新的名字"},

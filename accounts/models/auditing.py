@@ -69,6 +69,7 @@ class AuditRecord(models.Model):
         ACCOUNT_CLOSED = "account_closed", _("Account closed")
         EXPORTED = "exported", _("Data exported")
         DISCLOSED = "disclosed", _("Restricted data disclosed")
+        DRAFT_IMPORTED = "draft_imported", _("Draft imported")
 
     recorded_at = models.DateTimeField(_("recorded"), default=timezone.now)
     act = models.CharField(_("act"), max_length=24, choices=Act.choices)

@@ -1,13 +1,14 @@
 """Who may read and who may change which part of a document; what may not be seen is not found."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.http import Http404
 from django.utils import timezone
 
 from accounts.access import Visitor, is_signed_in, require_second_factor
 from accounts.models import User
-from consult.document.models import Draft, Framework, Provision, Section
+from consult.document.models import Draft, Framework, Provision, Section, WaitingFile
 from consult.document.windows import WindowState
 
 
@@ -43,6 +44,23 @@ def framework_to_change(user: Visitor, *, code: str) -> Framework:
     if framework is None:
         raise Http404
     return framework
+
+
+def framework_to_import_into(user: Visitor, *, code: str) -> Framework:
+    """A framework that this person drafts; refused as by `require_drafter`."""
+    framework = framework_to_change(user, code=code)
+    require_drafter(user, framework)
+    return framework
+
+
+def waiting_file(user: Visitor, *, code: str, public_id: UUID) -> WaitingFile:
+    """A file that this person handed in; refused as by `require_drafter`, Http404 for another's."""
+    framework = framework_to_import_into(user, code=code)
+    own = framework.waiting_files.filter(owner=require_drafter(user, framework))
+    try:
+        return own.select_related("framework").get(public_id=public_id)
+    except WaitingFile.DoesNotExist:
+        raise Http404 from None
 
 
 def _draft(*, code: str, number: int) -> Draft:

@@ -1,7 +1,7 @@
 """What is held about a person who drafts."""
 
 from accounts.holding import HeldPart
-from consult.document.models import Drafter, WindowRecord
+from consult.document.models import Drafter, WaitingFile, WindowRecord
 
 PARTS = (
     HeldPart("drafting", Drafter, "user", ("framework__code", "framework__title")),
@@ -16,5 +16,11 @@ PARTS = (
             "act",
             "recorded_at",
         ),
+    ),
+    HeldPart(
+        "waiting_files",
+        WaitingFile,
+        "owner",
+        ("framework__code", "shown_name", "kind", "sha256", "handed_in_at"),
     ),
 )

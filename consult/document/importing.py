@@ -42,8 +42,7 @@ def import_draft(
     """
     # Two imports into one framework take turns, so that numbers don't collide.
     framework = Framework.objects.select_for_update().get(pk=framework.pk)
-    digest = hashlib.sha256(source.encode()).hexdigest()
-    twin = framework.drafts.filter(source_sha256=digest).first()
+    twin = twin_of(source, framework=framework)
     if twin:
         raise AlreadyImported(twin)
     last: int | None = framework.drafts.aggregate(last=Max("number"))["last"]
@@ -54,12 +53,22 @@ def import_draft(
         title=outline.title,
         history=outline.to_json()["history"],
         warnings=list(outline.warnings),
-        source_sha256=digest,
+        source_sha256=digest_of(source),
     )
     sections = _store_sections(draft, outline)
     _store_coordination_items(draft, outline, sections)
     propose_lineage(draft)
     return draft
+
+
+def twin_of(source: str, *, framework: Framework) -> Draft | None:
+    """The draft of the framework that this very text is already."""
+    return framework.drafts.filter(source_sha256=digest_of(source)).first()
+
+
+def digest_of(source: str) -> str:
+    """By which a draft's text is known again: its SHA-256."""
+    return hashlib.sha256(source.encode()).hexdigest()
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ import django.contrib.postgres.search
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
+import uuid
 from django.conf import settings
 from django.db import migrations, models
 
@@ -249,6 +250,26 @@ class Migration(migrations.Migration):
                 'verbose_name': 'lineage record',
                 'verbose_name_plural': 'lineage records',
                 'indexes': [models.Index(fields=['later_draft', '-recorded_at'], name='lineage_history')],
+            },
+        ),
+        migrations.CreateModel(
+            name='WaitingFile',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='public id')),
+                ('stored_name', models.CharField(max_length=60, unique=True, verbose_name='stored name')),
+                ('shown_name', models.CharField(max_length=120, verbose_name='name')),
+                ('kind', models.CharField(max_length=5, verbose_name='kind')),
+                ('sha256', models.CharField(max_length=64, verbose_name='SHA-256')),
+                ('handed_in_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='handed in')),
+                ('framework', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='waiting_files', to='consult.framework')),
+                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='waiting_files', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'waiting file',
+                'verbose_name_plural': 'waiting files',
+                'indexes': [models.Index(fields=['handed_in_at'], name='waiting_file_age')],
+                'constraints': [models.UniqueConstraint(fields=('framework', 'owner', 'sha256'), name='waiting_file_once', violation_error_message='This file waits already.')],
             },
         ),
     ]

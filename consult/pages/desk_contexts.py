@@ -14,6 +14,7 @@ from consult.document.models import Draft, Framework, Section, WindowRecord
 from consult.document.relating import waiting_links
 from consult.document.undoing import Change, last_change
 from consult.document.windows import WindowDates, WindowState
+from consult.pages.reading_words import said
 from consult.reports.charts import heat
 from consult.reports.models import Report
 
@@ -93,6 +94,11 @@ class DraftDesk:
     # Links of its lineage that wait for a drafter; None where it follows no other draft.
     waiting_links: int | None
     progress: Progress | None
+
+    @property
+    def doubts(self) -> list[str]:
+        """What was unsure in reading the text."""
+        return [said(warning) for warning in self.draft.warnings]
 
     @property
     def open_lines(self) -> list[DeskLine]:

@@ -21,6 +21,7 @@ from accounts.models import (
 )
 from accounts.roles import Role
 from consult.document.drafting import DRAFTER
+from consult.document.models import Draft
 from consult.reports.models import Report
 
 SENTENCES: dict[str, str | Promise] = {
@@ -56,6 +57,7 @@ SENTENCES: dict[str, str | Promise] = {
     Act.DATA_DOWNLOADED: gettext_lazy("%(actor)s downloaded their own data."),
     Act.ACCOUNT_CLOSED: gettext_lazy("%(actor)s closed their account."),
     Act.EXPORTED: gettext_lazy("%(actor)s exported data: %(object)s."),
+    Act.DRAFT_IMPORTED: gettext_lazy("%(actor)s imported a draft: %(object)s."),
     Act.DISCLOSED: gettext_lazy("%(actor)s disclosed restricted data: %(object)s."),
 }
 # What a line is about when it names no row.
@@ -100,6 +102,11 @@ KINDS = {
         lambda: EvidenceFile.objects.select_related("organisation"),
         "public_id",
         lambda file: f"{file.organisation} · {file.shown_name}",
+    ),
+    "draft": _Kind(
+        lambda: Draft.objects.select_related("framework"),
+        "pk",
+        lambda draft: f"{draft.framework} · {draft.label or draft.title}",
     ),
     "report": _Kind(lambda: Report.objects.select_related("draft__framework"), "public_id", str),
 }

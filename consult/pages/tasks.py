@@ -1,4 +1,4 @@
-"""Tell live pages, once, that a window has opened, closed or been withdrawn.
+"""Tell live pages, once, that a window has opened, closed or been withdrawn; and clear away.
 
 Nothing depends on it: a section's state follows from its dates, also while no task runs. Comments
 on the draft before are carried with the first opening; beat finds what was not.
@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from comments.carrying import carry_on_commit
 from comments.live import publish_gone, publish_in_section
+from consult.document.handing_in import remove_forgotten
 from consult.document.models import Section, Window
 
 NOTICES = {
@@ -49,3 +50,9 @@ def _tell_once(window: Window, field: str, *, at: datetime) -> int:
         if field == "withdrawal_announced_at":
             publish_gone(section)
     return 1
+
+
+@shared_task(name="consult.pages.tasks.remove_forgotten_files")
+def remove_forgotten_files() -> int:
+    """Remove files that were handed in as a draft and never confirmed; how many."""
+    return remove_forgotten(at=timezone.now())

@@ -10,6 +10,7 @@ from consult.pages import (
     desk,
     front,
     furniture,
+    importing,
     joining,
     lineage,
     membership,
@@ -57,6 +58,12 @@ urlpatterns: list[URLPattern] = [
     path("moderation/<slug:reference>/", moderation.moderated, name="moderated"),
     path("desk/", desk.desk, name="desk"),
     path("desk/<slug:code>/terms/", searching.terms, name="desk_terms"),
+    path("desk/<slug:code>/import/", importing.hand_in_file, name="desk_import"),
+    path(
+        "desk/<slug:code>/import/<uuid:public_id>/",
+        importing.preview,
+        name="desk_import_preview",
+    ),
     path("desk/<slug:code>/<int:number>/", desk.draft, name="desk_draft"),
     path("desk/<slug:code>/<int:number>/lineage/", lineage.lineage, name="desk_lineage"),
     path(

@@ -12,6 +12,7 @@ from consult.document.models.texts import (
     Section,
     SectionQuerySet,
 )
+from consult.document.models.waiting import WaitingFile, WaitingFileQuerySet
 from consult.document.models.windows import Window, WindowQuerySet, WindowRecord
 
 __all__ = [
@@ -27,6 +28,8 @@ __all__ = [
     "Provision",
     "Section",
     "SectionQuerySet",
+    "WaitingFile",
+    "WaitingFileQuerySet",
     "Window",
     "WindowQuerySet",
     "WindowRecord",

@@ -19,7 +19,10 @@ _WRAPPERS = frozenset(
     | {"dir", "bdo", "oMath", "oMathPara"}
 )
 _GONE = ("del", "moveFrom")
-_NOTES = {"footnoteReference": "a footnote", "endnoteReference": "an endnote"}
+_NOTES = {
+    "footnoteReference": "a footnote was left out",
+    "endnoteReference": "an endnote was left out",
+}
 _OFF = ("0", "false", "off")
 
 
@@ -141,7 +144,7 @@ class _Reader:
             elif name == "noBreakHyphen":
                 yield "-"
             elif name in _NOTES:
-                self._gathering.doubt(f"{_NOTES[name]} was left out")
+                self._gathering.doubt(_NOTES[name])
             elif name in ("drawing", "pict", "AlternateContent") and _has_words(each):
                 self._gathering.doubt("a text box was left out")
 

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser, no_translations
 from django.db import DataError, transaction
 
+from consult.document.handing_in import record_import
 from consult.document.importing import AlreadyImported, import_draft
 from consult.document.models import Draft, Framework
 from consult.document.reading import UnreadableText
@@ -57,6 +58,7 @@ class Command(BaseCommand):
             raise CommandError(
                 f"{file}: a label, a title or a heading is too long to be one ({error})."
             ) from error
+        record_import(draft, actor=None)
         self._say(draft)
 
     def _framework(self, code: str, *, title: str, owner: str) -> Framework:
