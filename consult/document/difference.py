@@ -209,3 +209,25 @@ def _stretches(changes: Iterable[_Change]) -> Iterator[Stretch]:
         same += change.same
     if same:
         yield Stretch("same", same)
+
+
+def one_side(
+    stretches: Iterable[Stretch], *, without: Kind, lengths: Iterable[int]
+) -> list[list[Stretch]]:
+    """The stretches of a text that was put together from parts, part by part.
+
+    `without` names the kind that does not count into the parts' `lengths`: "inserted" for the old
+    text's parts. Of that kind none is left; with "deleted" for the new text's, likewise.
+    """
+    left = [stretch for stretch in stretches if stretch.kind != without][::-1]
+    parts: list[list[Stretch]] = []
+    for length in lengths:
+        part: list[Stretch] = []
+        while length and left:
+            stretch = left.pop()
+            part.append(Stretch(stretch.kind, stretch.text[:length]))
+            if len(stretch.text) > length:
+                left.append(Stretch(stretch.kind, stretch.text[length:]))
+            length -= len(part[-1].text)  # noqa: PLW2901 - what is left of it
+        parts.append(part)
+    return parts

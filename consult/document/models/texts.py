@@ -97,6 +97,12 @@ class DraftQuerySet(models.QuerySet["Draft"]):
             models.Exists(Section.objects.listed(at=at).filter(draft=models.OuterRef("pk")))
         )
 
+    def readable(self, *, at: datetime) -> Self:
+        """Drafts of which the text of a section is shown."""
+        return self.filter(
+            models.Exists(Section.objects.readable(at=at).filter(draft=models.OuterRef("pk")))
+        )
+
     def newest_first(self) -> Self:
         return self.order_by("framework_id", "-number")
 
