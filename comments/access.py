@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from accounts.access import Visitor, is_signed_in, require_moderator
 from comments.models import Comment, CommentQuerySet, Thread, ThreadQuerySet
-from comments.targets import Target, state_of, target_of
+from comments.targets import Target, draft_of, state_of, target_of
 from consult.document.access import READABLE, draft_to_read, provision_to_read, section_to_read
 from consult.document.models import Section
+from consult.document.succeeding import Newer, newer_draft, newer_draft_beside
 from consult.document.windows import WindowState
 
 
@@ -23,6 +24,17 @@ class Talk:
     thread: Thread | None
     state: WindowState
 
+    def newer(self, *, at: datetime) -> Newer | None:
+        """The newest draft that anyone may read, where it is not this one.
+
+        No query where a thread is.
+        """
+        if self.thread:
+            known = self.thread.newer_draft  # type: ignore[attr-defined]
+            return Newer(**known) if known else None
+        found = newer_draft(draft_of(self.target), at=at)
+        return Newer(found.number, found.label) if found else None
+
 
 def talk_to_read(*, code: str, number: int, ref: str = "", at: datetime | None = None) -> Talk:
     """The talk on a provision, a section, or with no reference the draft as a whole.
@@ -32,6 +44,7 @@ def talk_to_read(*, code: str, number: int, ref: str = "", at: datetime | None =
     now = at or timezone.now()
     named = Thread.objects.named(code=code, number=number, ref=ref).with_target()
     threads = named.with_tallies().with_last_act_on_organisations()
+    threads = threads.annotate(newer_draft=newer_draft_beside("draft", at=now))
     thread = (threads if ref else _with_state(threads, at=now)).first()
     if thread is None:
         target = target_to_read(code=code, number=number, ref=ref, at=now)

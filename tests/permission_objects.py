@@ -36,6 +36,7 @@ from comments.moderating import appeal, hide
 from consult.document.handing_in import hand_in
 from consult.document.importing import import_draft
 from consult.document.models import Draft, Framework, WaitingFile
+from consult.document.publishing import open_section
 from consult.reports.models import Report
 from tests.cast import next_outline, organisation
 
@@ -263,6 +264,17 @@ def _attribute(of_what: Any, name: str) -> Any:  # noqa: ANN401 - any object
     return of_what
 
 
+def changes(*refs: str) -> Address:
+    """The draft, the one after it with 壹 published, and what else stands in the address."""
+
+    def address(scene: Scene) -> Sequence[Any]:
+        later = import_draft(framework=scene.draft.framework, outline=next_outline(), source="next")
+        open_section(later.sections.get(ref="壹"), actor=None)
+        return [scene.draft.framework.code, scene.draft.number, later.number, *refs]
+
+    return address
+
+
 COMMENT = of(lambda scene: scene.comment, "reference")
 REPORT = of(lambda scene: scene.report, "public_id")
 ASSOCIATION = of(lambda scene: scene.association, "public_id")
@@ -271,6 +283,8 @@ MEMBER = of(lambda scene: membership(scene, "member"), "organisation.public_id",
 # What stands in an address: by the row, or by the name of the address for all its rows.
 ADDRESSES: dict[str, Address] = {
     "account_reset_password_from_key": lambda _: ["1", "set-password"],
+    "changes": changes(),
+    "changes unpublished": lambda scene: [scene.draft.framework.code, 1, 2],
     "comment": COMMENT,
     "comment_appeal": of(hidden, "reference"),
     "comment_edit": COMMENT,
@@ -335,6 +349,8 @@ ADDRESSES: dict[str, Address] = {
     "my_organisation": ASSOCIATION,
     "my_organisation applied": of(applied, "public_id"),
     "notifications_off": lambda scene: [ticket_of(scene.comment.author)],
+    "newest": on("壹-1"),
+    "newest unpublished": on("肆-二-1"),
     "office_evidence": of(evidence, "public_id"),
     "office_mandate": of(proposed, "pk"),
     "office_mandate accepted": of(accepted, "pk"),
@@ -359,6 +375,8 @@ ADDRESSES: dict[str, Address] = {
     "section": on("壹"),
     "section unpublished": on("肆-二"),
     "section withdrawn": on("陸"),
+    "section_changes": changes("壹"),
+    "section_changes unpublished": changes("貳"),
     "sequences": on("壹"),
     "sequences unpublished": on("肆-二"),
     "sign_out_there": of(lambda scene: session_of(scene, "visitor"), "pk"),

@@ -78,6 +78,22 @@ def draft_to_read(*, code: str, number: int, at: datetime | None = None) -> Draf
     return draft
 
 
+def drafts_to_compare(
+    *, code: str, old: int, new: int, at: datetime | None = None
+) -> tuple[Draft, Draft]:
+    """Two drafts of a framework, the old one first, of both of which text is shown.
+
+    Http404 for any others.
+    """
+    readable = Draft.objects.readable(at=at or timezone.now()).select_related("framework")
+    found = list(readable.filter(framework__code=code, number__in=(old, new)).order_by("number"))
+    try:
+        earlier, later = found
+    except ValueError:
+        raise Http404 from None
+    return earlier, later
+
+
 def draft_to_change(user: Visitor, *, code: str, number: int) -> Draft:
     """A draft of a framework that this person drafts; refused as by `require_drafter`."""
     draft = _draft(code=code, number=number)

@@ -79,6 +79,20 @@ class Chapter:
     was: Section | None
     rows: tuple[Row, ...]
 
+    @property
+    def heading(self) -> str:
+        """The section's number and title."""
+        return _heading(self.section)
+
+    @property
+    def former_heading(self) -> str:
+        """What its heading was; the same where nothing is known of it."""
+        return _heading(self.was or self.section)
+
+    @property
+    def is_renamed(self) -> bool:
+        return self.heading != self.former_heading
+
 
 @dataclass(frozen=True)
 class Comparison:
@@ -151,6 +165,10 @@ def stretches_of(row: Row, texts: Mapping[int, str]) -> list[Stretch]:
     """The difference between the two sides of a row."""
     old, new = ("".join(texts[place.key] for place in side) for side in (row.old, row.new))
     return difference(old, new)
+
+
+def _heading(section: Section) -> str:
+    return f"{section.number} {section.title}".strip()
 
 
 def _side(draft: Draft, *, at: datetime) -> _Side:

@@ -211,23 +211,27 @@ def _stretches(changes: Iterable[_Change]) -> Iterator[Stretch]:
         yield Stretch("same", same)
 
 
-def one_side(
-    stretches: Iterable[Stretch], *, without: Kind, lengths: Iterable[int]
+def in_parts(
+    stretches: Iterable[Stretch],
+    lengths: Sequence[int],
+    *,
+    beside: Kind,
 ) -> list[list[Stretch]]:
-    """The stretches of a text that was put together from parts, part by part.
+    """The stretches part by part, where one of the texts was put together from parts.
 
-    `without` names the kind that does not count into the parts' `lengths`: "inserted" for the old
-    text's parts. Of that kind none is left; with "deleted" for the new text's, likewise.
+    `lengths` are those of the parts. Stretches of the kind `beside` stand in the other text alone,
+    and go with the part that they stand in or behind: "inserted" where the old text has parts.
     """
-    left = [stretch for stretch in stretches if stretch.kind != without][::-1]
-    parts: list[list[Stretch]] = []
-    for length in lengths:
-        part: list[Stretch] = []
-        while length and left:
+    left = list(stretches)[::-1]
+    parts: list[list[Stretch]] = [[] for _ in lengths]
+    for part, length in zip(parts, lengths, strict=True):
+        room = length
+        while left and (room or left[-1].kind == beside):
             stretch = left.pop()
-            part.append(Stretch(stretch.kind, stretch.text[:length]))
-            if len(stretch.text) > length:
-                left.append(Stretch(stretch.kind, stretch.text[length:]))
-            length -= len(part[-1].text)  # noqa: PLW2901 - what is left of it
-        parts.append(part)
+            size = len(stretch.text) if stretch.kind == beside else room
+            part.append(Stretch(stretch.kind, stretch.text[:size]))
+            if len(stretch.text) > size:
+                left.append(Stretch(stretch.kind, stretch.text[size:]))
+            if stretch.kind != beside:
+                room -= len(part[-1].text)
     return parts

@@ -1,15 +1,35 @@
 """Where a draft's text stands in the newest draft that anyone may read."""
 
 from datetime import datetime
+from typing import NamedTuple
+
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import JSONObject
 
 from consult.document.comparing import Comparison, Place, Row
 from consult.document.models import Draft, Provision, Section
+
+
+class Newer(NamedTuple):
+    """A newer draft, as far as a notice names it."""
+
+    number: int
+    label: str
 
 
 def newer_draft(draft: Draft, *, at: datetime) -> Draft | None:
     """The newest draft of the framework of which text is shown, where it is not this one."""
     later = Draft.objects.filter(framework=draft.framework_id, number__gt=draft.number)
     return later.readable(at=at).order_by("-number").first()
+
+
+def newer_draft_beside(draft: str, *, at: datetime) -> Subquery:
+    """The same as a column of a query on what belongs to a draft: what `Newer` is made of."""
+    later = Draft.objects.filter(
+        framework=OuterRef(f"{draft}__framework"), number__gt=OuterRef(f"{draft}__number")
+    )
+    newest = later.readable(at=at).order_by("-number")
+    return Subquery(newest.values(named=JSONObject(number="number", label="label"))[:1])
 
 
 def successor_of(source: Provision | Section, comparison: Comparison) -> Place | Section | None:

@@ -33,10 +33,11 @@ class FrameworkPage:
 
 @dataclass(frozen=True)
 class DraftPage:
-    """A draft's contents, and whether a newer draft is listed."""
+    """A draft's contents, whether a newer draft is listed, and those it can be compared with."""
 
     contents: Contents
     newer: Draft | None
+    others: tuple[Draft, ...]
 
 
 @require_safe
@@ -64,9 +65,12 @@ def draft(request: HttpRequest, code: str, number: int) -> HttpResponse:
     now = timezone.now()
     found = draft_to_read(code=code, number=number, at=now)
     newest = found.framework.drafts.listed(at=now).newest_first().first()
+    contents = contents_of([found], at=now)[0]
+    readable = found.framework.drafts.readable(at=now).newest_first()
     page = DraftPage(
-        contents=contents_of([found], at=now)[0],
+        contents=contents,
         newer=newest if newest and newest.number > found.number else None,
+        others=tuple(readable.exclude(pk=found.pk)) if contents.is_readable else (),
     )
     return render(request, "consult/draft.html", {"page": page})
 

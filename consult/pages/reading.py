@@ -15,6 +15,7 @@ from comments.carried import carried_counts
 from comments.threads import ThreadState, anchored_stretches, states_in
 from consult.document.access import READABLE, section_to_read
 from consult.document.models import Draft, Provision, Section
+from consult.document.succeeding import newer_draft
 from consult.pages.contents import Contents, ContentsLine, contents_of
 
 CELL_BREAK = "｜"
@@ -131,7 +132,9 @@ def section(request: HttpRequest, code: str, number: int, ref: str) -> HttpRespo
     """A section's text with the comments on it."""
     now = timezone.now()
     found = section_to_read(code=code, number=number, ref=ref, at=now)
-    return render(request, "consult/section.html", {"page": section_page(found, at=now)})
+    page = section_page(found, at=now)
+    newer = newer_draft(found.draft, at=now)
+    return render(request, "consult/section.html", {"page": page, "newer": newer})
 
 
 def section_page(section: Section, *, at: datetime) -> SectionPage:

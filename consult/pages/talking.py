@@ -112,8 +112,12 @@ def _show(
             talk.target, at=timezone.now(), before=_number(request.GET.get("carried", ""))
         ),
     )
-    template = "comments/_panel.html" if request.headers.get(FRAGMENT) else "consult/thread.html"
-    response = render(request, template, {"page": page}, status=status if refused else 200)
+    status = status if refused else 200
+    if request.headers.get(FRAGMENT):
+        response = render(request, "comments/_panel.html", {"page": page}, status=status)
+    else:
+        context = {"page": page, "newer": talk.newer(at=timezone.now())}
+        response = render(request, "consult/thread.html", context, status=status)
     response["Vary"] = f"{FRAGMENT}, Cookie, Accept-Language"
     return response
 

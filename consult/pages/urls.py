@@ -7,6 +7,7 @@ from consult.pages import (
     account,
     acting,
     addresses,  # noqa: F401 - knows <ref:…>
+    changes,
     desk,
     front,
     furniture,
@@ -149,6 +150,13 @@ urlpatterns: list[URLPattern] = [
     path("<slug:code>/<int:number>/comments/", talking.thread, name="draft_thread"),
     path("<slug:code>/<int:number>/follow/", notifying.following, name="draft_follow"),
     path("<slug:code>/<int:number>/sequences/", talking.draft_sequences, name="draft_sequences"),
+    path("<slug:code>/<int:old>/changes/<int:new>/", changes.changes, name="changes"),
+    path(
+        "<slug:code>/<int:old>/changes/<int:new>/<ref:ref>/",
+        changes.section_changes,
+        name="section_changes",
+    ),
+    path("<slug:code>/<int:number>/<ref:ref>/newest/", changes.newest, name="newest"),
     path("<slug:code>/<int:number>/<ref:ref>/", reading.section, name="section"),
     path("<slug:code>/<int:number>/<ref:ref>/comments/", talking.thread, name="thread"),
     path("<slug:code>/<int:number>/<ref:ref>/follow/", notifying.following, name="follow"),

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consult.document.difference import SHORTEST_BETWEEN, difference
+from consult.document.difference import SHORTEST_BETWEEN, difference, in_parts
 
 
 def marked(old: str, new: str) -> str:
@@ -50,6 +50,20 @@ def test_no_character_is_torn_from_the_marks_that_combine_with_it(old: str, new:
     for before, after in itertools.pairwise(difference(*whole)):
         if "same" in (before.kind, after.kind):
             assert after.text[0] not in "\u0301\u200d" or before.text[-1] in "\n ，。"
+
+
+@given(st.lists(TEXT, min_size=1, max_size=4), TEXT)
+def test_each_part_of_a_text_comes_back(parts: list[str], other: str) -> None:
+    lengths = [len(part) for part in parts]
+    for old, new, beside in (
+        ("".join(parts), other, "inserted"),
+        (other, "".join(parts), "deleted"),
+    ):
+        found = in_parts(difference(old, new), lengths, beside=beside)  # type: ignore[arg-type]
+        own = ["".join(each.text for each in part if each.kind != beside) for part in found]
+        assert own == parts
+        of_other = [each for part in found for each in part if each.kind in ("same", beside)]
+        assert "".join(each.text for each in of_other) == other
 
 
 def test_a_long_text_is_compared_by_its_sentences() -> None:

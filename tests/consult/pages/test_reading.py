@@ -198,5 +198,5 @@ def test_a_section_costs_the_same_at_any_size(
     )
     for user in (visitor, drafter):
         browser = client_for(user)
-        with django_assert_max_num_queries(11):
+        with django_assert_max_num_queries(12):
             assert browser.get("/tve/1/壹/").status_code == 200
