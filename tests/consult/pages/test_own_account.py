@@ -250,7 +250,14 @@ def test_what_names_the_person_goes_and_what_they_said_stays(
     assert "visitor" not in str(vars(left))
     with translation.override("zh-hant"):
         assert left.shown_name == "已離開的使用者"
-    for model in (EmailAddress, Authenticator, SocialAccount, UserSession, Follow):
+    gone: tuple[type[models.Model], ...] = (
+        EmailAddress,
+        Authenticator,
+        SocialAccount,
+        UserSession,
+        Follow,
+    )
+    for model in gone:
         assert not model._default_manager.filter(user=left).exists()
     assert not Membership.objects.current().filter(user=left).exists()
     assert JoinRequest.objects.get().state == JoinRequest.State.TAKEN_BACK
