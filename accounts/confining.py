@@ -37,6 +37,9 @@ def run_confined(module: str, *words: str, content: bytes) -> bytes:
     if ended.returncode < 0:
         # Ended by a signal: of the system for the time it took, or of a parser that fell over.
         raise Overspent
+    if ended.returncode > 0 and b"MemoryError" in ended.stderr:
+        # Out of memory on its way out, where nothing is left to say so with.
+        raise Overspent
     if ended.returncode > 0:
         raise ProcessBroken(ended.stderr.decode(errors="replace")[-2000:])
     return ended.stdout

@@ -31,7 +31,7 @@ from tests.consult.document.written import docx_of, odt_of
 MEASURE = (
     "import resource, subprocess, sys\n"
     "subprocess.run([sys.executable, '-m', 'consult.document.sources', sys.argv[1]])\n"
-    "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, file=sys.stderr)"
+    "print('', resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, file=sys.stderr)"
 )
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
