@@ -58,8 +58,9 @@ class LineagePage:
     next_after: int | None
 
     @property
-    def waiting(self) -> int:
-        return self.doubtful + len(self.clear)
+    def on_this_page(self) -> Sequence[int]:
+        """The links shown that wait, to be confirmed together."""
+        return [view.number for view in self.views if view.stored.is_waiting]
 
 
 def lineage_page(earlier: Draft, later: Draft, *, shown: str, after: int) -> LineagePage:

@@ -2,5 +2,5 @@
 
 BENCHMARKS = {
     "comments": ("tests.benchmarks.thread_pages", "tests.benchmarks.search"),
-    "drafts": ("tests.benchmarks.drafts",),
+    "drafts": ("tests.benchmarks.drafts", "tests.benchmarks.carrying"),
 }
