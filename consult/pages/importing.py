@@ -54,10 +54,16 @@ def preview(request: SignedInRequest, code: str, public_id: UUID) -> HttpRespons
         messages.success(request, _("The file is removed. Nothing was stored."))
         return redirect("desk_import", code)
     found = handing_in.read_waiting(waiting)
-    form = ConfirmForm(request.POST or None, initial={"label": found.outline.label})
+    form = ConfirmForm(request.POST or None, initial={"label": _label(waiting, found)})
     if form.is_valid():
         return _confirmed(request, waiting, label=form.cleaned_data["label"])
     return _page(request, waiting, found, form)
+
+
+def _label(waiting: WaitingFile, found: SourceRead) -> str:
+    """What the text calls itself, unless an earlier draft is called so already."""
+    label = found.outline.label
+    return "" if waiting.framework.drafts.filter(label=label).exists() else label
 
 
 def _confirmed(request: SignedInRequest, waiting: WaitingFile, *, label: str) -> HttpResponse:

@@ -84,4 +84,8 @@ def _read_gathered(gathered: Gathering) -> SourceRead:
 
 def _excerpts(reading: Reading, lines: Sequence[Line]) -> dict[int, str]:
     wanted = {line_of(warning) for warning in reading.outline.warnings}
-    return {line.number: line.text[:_LONGEST_EXCERPT] for line in lines if line.number in wanted}
+    return {line.number: _beginning(line.text) for line in lines if line.number in wanted}
+
+
+def _beginning(text: str) -> str:
+    return text if len(text) <= _LONGEST_EXCERPT else f"{text[:_LONGEST_EXCERPT]}…"

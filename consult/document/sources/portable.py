@@ -18,7 +18,9 @@ from consult.document.sources.gathering import MOST_CHARACTERS
 _FEWEST_CHARACTERS_A_PAGE = 16
 # An indent wider than this is a column's or a centred title's.
 _WIDEST_INDENT = 8
-_GAP = 1.6
+_GAP = 1.3
+# Sizes are told apart by the tenth.
+_FINE = 10
 _PLACELESS = {0x02: "-", 0xFFFE: "-", 0xFFFF: ""}
 _LINE_ENDS = "\r\n"
 _LAST_CONTROL = 0x1F
@@ -90,27 +92,30 @@ def _line(
 def _written(pages: Sequence[Sequence[PrintedLine]]) -> str:
     everything = [line for lines in pages for line in lines]
     margin = _usual([line.left for line in everything])
+    # How far lines stand apart, in their own size: a title's stand further apart than a text's.
     leading = _usual(
         [
-            earlier.base - later.base
+            (earlier.base - later.base) / max(earlier.size, later.size) * _FINE
             for lines in pages
             for earlier, later in itertools.pairwise(lines)
             if earlier.base > later.base
         ]
     )
-    return "\n\f".join("\n".join(_page(lines, margin, leading)) for lines in pages)
+    return "\n\f".join("\n".join(_page(lines, margin, leading / _FINE)) for lines in pages)
 
 
 def _page(lines: Sequence[PrintedLine], margin: float, leading: float) -> Iterator[str]:
     earlier: PrintedLine | None = None
     for line in lines:
-        if earlier is not None and earlier.base - line.base > leading * _GAP:
-            yield ""
+        if earlier is not None:
+            usual = leading * max(earlier.size, line.size)
+            if earlier.base - line.base > usual * _GAP:
+                yield ""
         indent = round((line.left - margin) / line.size * 2)
         yield " " * (indent if 0 < indent <= _WIDEST_INDENT else 0) + line.text
         earlier = line
 
 
 def _usual(lengths: Sequence[float]) -> float:
-    """The length that most have, give or take a point."""
+    """The length that most have, rounded."""
     return float(statistics.mode([round(each) for each in lengths])) if lengths else 0.0
