@@ -48,19 +48,20 @@ def framework_to_change(user: Visitor, *, code: str) -> Framework:
 
 def framework_to_import_into(user: Visitor, *, code: str) -> Framework:
     """A framework that this person drafts; refused as by `require_drafter`."""
-    framework = framework_to_change(user, code=code)
+    framework = Framework.objects.filter(code=code).first()
+    if framework is None:
+        raise Http404
     require_drafter(user, framework)
     return framework
 
 
 def waiting_file(user: Visitor, *, code: str, public_id: UUID) -> WaitingFile:
     """A file that this person handed in; refused as by `require_drafter`, Http404 for another's."""
-    framework = framework_to_import_into(user, code=code)
-    own = framework.waiting_files.filter(owner=require_drafter(user, framework))
-    try:
-        return own.select_related("framework").get(public_id=public_id)
-    except WaitingFile.DoesNotExist:
-        raise Http404 from None
+    found = WaitingFile.objects.filter(framework__code=code, public_id=public_id)
+    waiting = found.select_related("framework").first()
+    if waiting is None or waiting.owner_id != require_drafter(user, waiting.framework).pk:
+        raise Http404
+    return waiting
 
 
 def _draft(*, code: str, number: int) -> Draft:

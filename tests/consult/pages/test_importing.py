@@ -131,7 +131,7 @@ def test_nobody_sees_what_another_handed_in(
 
 
 def test_it_is_compared_with_the_last_draft(unpublished_draft: Draft, site: Client) -> None:
-    text = "綱領\n參、目標\n改變社會對技職教育的觀點。\n新增的一段。\n"
+    text = "綱領\n壹、序言\n改變社會對技職教育的觀點。\n新增的一段。\n"
     page = said(site.get(preview_of(site, text)))
     gone = unpublished_draft.provisions.count() - 1
     assert (
