@@ -100,8 +100,6 @@ class _Reader:
     def _blocks_of_list(
         self, element: Element, counting: Counting, *, depth: int
     ) -> Iterator[tuple[Element, str]]:
-        if depth > 1 and attribute(element, "continue-numbering") != "true":
-            counting.forget_below(depth - 1)
         for item in element:
             # A header stands in the list without a number.
             is_first = local(item) == "list-item"

@@ -64,17 +64,13 @@ class Counting:
             self.counts[depth] = start
         else:
             self.counts[depth] = self.counts.get(depth, level.start - 1) + 1
-        self.forget_below(depth)
+        for deeper in [each for each in self.counts if each > depth]:
+            del self.counts[deeper]
         if not text.strip():
             return text
         if level.bullet:
             return f"{BULLET} {text}"
         return before(text, number=self._printed(depth, level))
-
-    def forget_below(self, depth: int) -> None:
-        """Deeper levels begin anew."""
-        for deeper in [each for each in self.counts if each > depth]:
-            del self.counts[deeper]
 
     def _printed(self, depth: int, level: Level) -> str:
         if not level.form:

@@ -143,6 +143,8 @@ class _Reader:
                 yield "\n" if attribute(each, "type") in (None, "textWrapping") else ""
             elif name == "noBreakHyphen":
                 yield "-"
+            elif name == "ruby":
+                yield from self._pieces(_properties(each, "rubyBase"))
             elif name in _NOTES:
                 self._gathering.doubt(_NOTES[name])
             elif name in ("drawing", "pict", "AlternateContent") and _has_words(each):

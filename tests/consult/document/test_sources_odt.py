@@ -108,6 +108,27 @@ def test_a_list_begins_anew_or_goes_on() -> None:
     ]  # fmt: skip
 
 
+def test_a_deeper_level_goes_on_where_a_paragraph_stood_between() -> None:
+    def deeper(words: str, attributes: str) -> str:
+        within = items(words, attributes="")
+        return f"<text:list {attributes}><text:list-item>{within}</text:list-item></text:list>"
+
+    style = 'text:style-name="L1"'
+    going_on = f'{style} text:continue-numbering="true"'
+    text = (
+        items("甲", attributes=style)
+        + deeper("乙", going_on)
+        + "<text:p>中間的一段。</text:p>"
+        + deeper("丙", going_on)
+        + items("丁", attributes=going_on)
+        + deeper("戊", going_on)
+    )
+    styles = list_style("一, 二, 三, ...//、", "1/(/)")
+    assert lines_of(text, styles=styles) == [
+        "一、甲", "(1) 乙", "中間的一段。", "(2) 丙", "二、丁", "(1) 戊",
+    ]  # fmt: skip
+
+
 def test_headings_have_the_numbers_of_their_own_list() -> None:
     common = (
         '<text:outline-style style:name="Outline">'

@@ -277,6 +277,11 @@ def test_links_fields_and_spaces_are_words() -> None:
     paragraph = document.add_paragraph("依")
     raw(paragraph, f"<w:hyperlink {W}><w:r><w:t>技職法</w:t></w:r></w:hyperlink>")
     raw(paragraph, f"<w:r {W}><w:instrText> PAGE </w:instrText></w:r>")
+    raw(
+        paragraph,
+        f"<w:r {W}><w:ruby><w:rt><w:r><w:t>注音</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>之</w:t>"
+        "</w:r></w:rubyBase></w:ruby></w:r>",
+    )
     raw(paragraph, f"<w:smartTag {W}><w:r><w:t>規定\u200b</w:t></w:r></w:smartTag>")
     raw(paragraph, f'<w:r {W}><w:tab/><w:t xml:space="preserve">  辦理</w:t></w:r>')
-    assert lines_of(document) == ["依技職法規定 辦理"]
+    assert lines_of(document) == ["依技職法之規定 辦理"]
