@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from comments.access import target_to_read
-from comments.live import GONE, Listener, draft_topic, hub, section_topic
+from comments.live import GONE, PULL, Listener, draft_topic, hub, section_topic
 from comments.targets import draft_of
 from consult.document.access import section_to_read
 
@@ -50,6 +50,8 @@ class LiveSocket(AsyncWebsocketConsumer):  # type: ignore[misc]
             await self.close(NOT_FOUND)
             return
         await hub().join(self.listens_to, self.listener)
+        # From here on it hears everything; what came before, since the page was made, it fetches.
+        self.listener.put(PULL)
         self.feeding = asyncio.create_task(self._feed())
 
     async def _feed(self) -> None:

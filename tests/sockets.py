@@ -46,6 +46,20 @@ class Socket:
         answer: dict[str, Any] = await self._server.receive_output(3)
         return answer
 
+    async def outcome(self) -> int | None:
+        """Whether it is fed from now on, and told so: None; else the code by which it is closed."""
+        message = await self._server.receive_output(3)
+        if message["type"] == "websocket.close":
+            code: int = message["code"]
+            return code
+        assert json.loads(message["text"]) == {"pull": True}
+        return None
+
+    async def listen(self) -> None:
+        """Connect, and wait until it is fed."""
+        assert (await self.open())["type"] == "websocket.accept"
+        assert await self.outcome() is None
+
     async def hear(self, *, seconds: float = 3) -> Any:  # noqa: ANN401 - any JSON
         """The next notice."""
         message = await self._server.receive_output(seconds)

@@ -3,7 +3,6 @@
 `permissions.md` says what becomes of it, `permissions.py` what is needed to ask.
 """
 
-import asyncio
 import contextlib
 from collections.abc import Callable, Iterator, Mapping
 from html.parser import HTMLParser
@@ -175,9 +174,7 @@ def test_what_each_may_listen_to(row: Row, scene: Scene, client_for: Browser) ->
         session = browser.cookies.get(settings.SESSION_COOKIE_NAME)
         page = Socket(path, session=session.value if session else "")
         await page.open()
-        await asyncio.sleep(0.1)
-        silent = await page.hears_nothing()
-        code = None if silent else await page.closing_code()
+        code = await page.outcome()
         await page.leave()
         return {None: "ok", NOT_FOUND: "404"}.get(code, str(code))
 

@@ -28,9 +28,7 @@ def socket(ref: str) -> Socket:
 
 async def opened(ref: str) -> Socket:
     page = socket(ref)
-    assert (await page.open())["type"] == "websocket.accept"
-    # It is accepted before it is fed.
-    await asyncio.sleep(0.1)
+    await page.listen()
     return page
 
 
@@ -65,8 +63,7 @@ def test_the_page_of_a_draft_as_a_whole_hears_of_its_own_thread_alone(
 
     async def scenario() -> None:
         whole, part = Socket("/ws/tve/1/"), await opened("壹")
-        assert (await whole.open())["type"] == "websocket.accept"
-        await asyncio.sleep(0.1)
+        await whole.listen()
         await sync_to_async(lambda: live.publish(live.draft_topic(draft.pk), notice))()
         assert await whole.hear() == notice
         assert await part.hears_nothing()
@@ -85,8 +82,7 @@ def test_talk_on_a_draft_ends_with_its_last_shown_section(draft: Draft, drafter:
 
     async def scenario() -> None:
         whole = Socket("/ws/tve/1/")
-        await whole.open()
-        await asyncio.sleep(0.1)
+        await whole.listen()
         for ref in shown:
             assert await whole.hears_nothing()
 

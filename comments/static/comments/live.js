@@ -43,11 +43,8 @@ export class Live {
     const scheme = location.protocol === "https:" ? "wss:" : "ws:";
     const socket = new WebSocket(`${scheme}//${location.host}${this.#root.dataset.socket}`);
     this.#socket = socket;
-    socket.onopen = () => {
-      this.#delay = FIRST_DELAY;
-      // What came between the page and the socket, or while it was away.
-      this.#soon();
-    };
+    socket.onopen = () => (this.#delay = FIRST_DELAY);
+    // The first one says that no other will be missed: what came before it is fetched.
     socket.onmessage = () => this.#soon();
     socket.onclose = (event) => {
       this.#socket = null;

@@ -1,6 +1,5 @@
 """Live pages hear of posts and of windows: once, also of what came while nothing ran."""
 
-import asyncio
 import threading
 import uuid
 from collections.abc import Callable
@@ -33,8 +32,7 @@ Named = Callable[[str], Section]
 
 async def opened(ref: str) -> Socket:
     page = Socket(f"/ws/tve/1/{ref}/")
-    assert (await page.open())["type"] == "websocket.accept"
-    await asyncio.sleep(0.1)
+    await page.listen()
     return page
 
 

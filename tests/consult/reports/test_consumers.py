@@ -43,8 +43,7 @@ def test_a_report_tells_that_it_goes_forward(commented: Draft, drafter: User) ->
 
     async def scenario() -> None:
         socket = await sync_to_async(socket_of)(drafter, f"/ws/reports/{report.public_id}/")
-        await socket.open()
-        assert await socket.hears_nothing()
+        await socket.listen()
         await sync_to_async(aggregating.count_part)(part.pk)
         assert await socket.hear() == {"report": str(report.public_id)}
         await socket.leave()
