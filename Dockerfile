@@ -27,4 +27,5 @@ WORKDIR /srv/consult
 USER consult
 EXPOSE 8000
 CMD ["uvicorn", "config.asgi:application", "--host", "0.0.0.0", "--port", "8000", \
-     "--workers", "4", "--lifespan", "off", "--timeout-graceful-shutdown", "20"]
+     "--workers", "4", "--lifespan", "off", "--timeout-graceful-shutdown", "20", \
+     "--ws-per-message-deflate", "false"]

@@ -153,7 +153,7 @@ class Supervisor:
     def _start_application(self, processes: dict[str, Process]) -> None:
         commands = {
             "web": f"uvicorn config.asgi:application --host {HOST} --port {self.port}"
-            " --lifespan off --timeout-graceful-shutdown 5",
+            " --lifespan off --timeout-graceful-shutdown 5 --ws-per-message-deflate false",
             "worker": "celery --quiet -A config worker --concurrency 2 --loglevel INFO"
             " --without-gossip --without-mingle",
             "beat": "celery --quiet -A config beat --loglevel WARNING",

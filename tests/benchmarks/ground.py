@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import resource
 import socket
 import subprocess
 import sys
@@ -21,6 +22,20 @@ STOPPING = 10.0
 
 
 @dataclass(frozen=True)
+class Server:
+    """A web server that runs."""
+
+    port: int
+    pid: int
+
+    @property
+    def memory(self) -> int:
+        """How many bytes its process holds in memory."""
+        pages = int(Path(f"/proc/{self.pid}/statm").read_text().split()[1])
+        return pages * resource.getpagesize()
+
+
+@dataclass(frozen=True)
 class Ground:
     """What a benchmark stands on; the database is there to be filled through the models."""
 
@@ -31,8 +46,19 @@ class Ground:
         self, *, workers: int = 2, environment: Mapping[str, str] | None = None
     ) -> Iterator[int]:
         """Serve the site as the Dockerfile does, with so many workers; gives the port."""
+        with self.server(workers=workers, environment=environment) as server:
+            yield server.port
+
+    @contextlib.contextmanager
+    def server(
+        self, *, workers: int = 1, environment: Mapping[str, str] | None = None
+    ) -> Iterator[Server]:
+        """The same, with what is to be known of its process; a single worker is that process."""
         port = free_port()
-        command = "uvicorn config.asgi:application --lifespan off --timeout-graceful-shutdown 5"
+        command = (
+            "uvicorn config.asgi:application --lifespan off --timeout-graceful-shutdown 5"
+            " --ws-per-message-deflate false"
+        )
         words = [*command.split(), "--port", str(port), "--workers", str(workers)]
         log = self.folder / "web.log"
         with log.open("ab") as output:
@@ -45,7 +71,7 @@ class Ground:
             )
         try:
             _await(port, server, log)
-            yield port
+            yield Server(port, server.pid)
         finally:
             server.terminate()
             try:

@@ -1,6 +1,10 @@
 """Which modules make up which benchmark; each yields rows of its table by `measure(ground)`."""
 
 BENCHMARKS = {
-    "comments": ("tests.benchmarks.thread_pages", "tests.benchmarks.search"),
+    "comments": (
+        "tests.benchmarks.thread_pages",
+        "tests.benchmarks.live_readers",
+        "tests.benchmarks.search",
+    ),
     "drafts": ("tests.benchmarks.drafts", "tests.benchmarks.carrying"),
 }
