@@ -60,7 +60,8 @@ class LiveSocket(AsyncWebsocketConsumer):  # type: ignore[misc]
             if text == GONE:
                 await self.close(NO_LONGER_THERE)
                 return
-            await self.send(text)
+            # Nothing that stands between a consumer and its server has a say in a notice.
+            await self.base_send({"type": "websocket.send", "text": text})
 
     async def disconnect(self, code: int) -> None:  # noqa: ARG002 - Channels' signature
         """Leave the hub, and end the feeding."""
