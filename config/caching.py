@@ -4,11 +4,13 @@ But for what allauth counts in it: without those counts, passwords could be gues
 likes. The database keeps them meanwhile.
 """
 
+import functools
 import logging
 from typing import Any
 
 from django.core.cache import BaseCache, caches
-from django.core.cache.backends.redis import RedisCache
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
+from django.utils.functional import cached_property
 from redis.exceptions import RedisError
 
 logger = logging.getLogger(__name__)
@@ -21,6 +23,14 @@ class ForgivingRedisCache(RedisCache):
 
     Adding then succeeds, since nobody else can hold what is added: signing in takes such a lock.
     """
+
+    @cached_property
+    def _cache(self) -> RedisCacheClient:
+        """One for all threads: Django makes a backend for each request of an ASGI server, which
+        would connect anew each time."""
+        options = tuple(self._options.items())  # type: ignore[attr-defined]
+        servers = tuple(self._servers)  # type: ignore[attr-defined]
+        return _client(servers, options)
 
     def add(self, key: Any, *args: Any, **options: Any) -> bool:  # noqa: ANN401 - Django's own
         try:
@@ -49,6 +59,11 @@ class ForgivingRedisCache(RedisCache):
         except (RedisError, OSError) as error:
             instead = _instead(key, error)
             return instead.delete(key, *args, **options) if instead else False
+
+
+@functools.cache
+def _client(servers: tuple[str, ...], options: tuple[tuple[str, Any], ...]) -> RedisCacheClient:
+    return RedisCacheClient(list(servers), **dict(options))
 
 
 def _instead(key: object, error: Exception) -> BaseCache | None:

@@ -1,11 +1,13 @@
 """Redis may be away: what leans on the cache goes on without."""
 
+import threading
 from typing import Any
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import BaseCache, cache, caches
 from django.test import Client
 
+from config.caching import ForgivingRedisCache
 from tests.cast import person
 
 NOWHERE = "redis://127.0.0.1:1/0"
@@ -40,3 +42,17 @@ def test_a_present_cache_keeps_what_it_is_told() -> None:
     assert cache.get("kept") == 1
     assert not cache.add("kept", 2)
     assert cache.delete("kept")
+
+
+def test_no_request_connects_anew() -> None:
+    """Every thread, and every request of an ASGI server, has a backend of its own."""
+    backends: list[BaseCache] = []
+    for _ in range(2):
+        thread = threading.Thread(target=lambda: backends.append(caches["default"]))
+        thread.start()
+        thread.join()
+    first, second = backends
+    assert first is not second
+    assert isinstance(first, ForgivingRedisCache)
+    assert isinstance(second, ForgivingRedisCache)
+    assert first._cache.get_client().connection_pool is second._cache.get_client().connection_pool
