@@ -8,7 +8,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from accounts.access import Visitor, is_signed_in, require_moderator
-from comments.models import Comment, CommentQuerySet, Thread, ThreadQuerySet
+from comments.models import Comment, CommentQuerySet, Placement, Thread, ThreadQuerySet
 from comments.targets import Target, draft_of, state_of, target_of
 from consult.document.access import READABLE, draft_to_read, provision_to_read, section_to_read
 from consult.document.models import Section
@@ -110,8 +110,9 @@ def comment_to_read(*, reference: str, at: datetime | None = None) -> Comment:
 
 
 def comment_to_find(*, reference: str, at: datetime | None = None) -> Comment:
-    """The same without its text: to say where it is."""
-    found = _with_place(Comment.objects.listed()).only(
+    """The same without its text: to say where it is, and whether it was carried on."""
+    carried = Exists(Placement.objects.filter(comment=OuterRef("pk")))
+    found = _with_place(Comment.objects.listed().annotate(is_carried=carried)).only(
         "path",
         "depth",
         "reference",

@@ -130,6 +130,9 @@ def carried_counts(sections: Iterable[Section], *, at: datetime) -> dict[str, in
 
 def later_place_of(comment: Comment, *, at: datetime) -> Placement | None:
     """Where a comment stands in the newest draft it was carried to that may be read."""
+    # Most weren't, which is read along with a comment that is looked for.
+    if not getattr(comment, "is_carried", True):
+        return None
     return (
         Placement.objects.visible(at=at)
         .filter(comment=comment)
