@@ -1,0 +1,1 @@
+"""Finished documents: one description, written as ODT, DOCX and PDF."""
