@@ -48,6 +48,8 @@ UPLOAD = Limit("upload", 20, HOUR, Per.ACCOUNT)
 OWN_DATA = Limit("own data", 5, HOUR, Per.ACCOUNT)
 IMPORT = Limit("import", 30, HOUR, Per.ACCOUNT)
 POST = Limit("post", 10, MINUTE, Per.ACCOUNT, costly=False)
+# A class may take the same table at once; most are answered from the cache.
+EXPORT = Limit("export", 60, MINUTE, Per.ADDRESS)
 
 LIMITS = (
     SIGN_UP,
@@ -62,4 +64,5 @@ LIMITS = (
     OWN_DATA,
     IMPORT,
     POST,
+    EXPORT,
 )

@@ -285,6 +285,8 @@ ADDRESSES: dict[str, Address] = {
     "account_reset_password_from_key": lambda _: ["1", "set-password"],
     "changes": changes(),
     "changes unpublished": lambda scene: [scene.draft.framework.code, 1, 2],
+    "changes_table": changes("odt"),
+    "changes_table unpublished": lambda scene: [scene.draft.framework.code, 1, 2, "odt"],
     "comment": COMMENT,
     "comment_appeal": of(hidden, "reference"),
     "comment_edit": COMMENT,

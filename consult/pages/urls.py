@@ -8,6 +8,7 @@ from consult.pages import (
     acting,
     addresses,  # noqa: F401 - knows <ref:…>
     changes,
+    changes_exporting,
     desk,
     front,
     furniture,
@@ -155,6 +156,11 @@ urlpatterns: list[URLPattern] = [
         "<slug:code>/<int:old>/changes/<int:new>/<ref:ref>/",
         changes.section_changes,
         name="section_changes",
+    ),
+    path(
+        "<slug:code>/<int:old>/changes/<int:new>/table.<slug:suffix>",
+        changes_exporting.changes_table,
+        name="changes_table",
     ),
     path("<slug:code>/<int:number>/<ref:ref>/newest/", changes.newest, name="newest"),
     path("<slug:code>/<int:number>/<ref:ref>/", reading.section, name="section"),

@@ -75,7 +75,7 @@ def _fonts(style: Any, paper: Paper) -> None:  # noqa: ANN401
     for script in ("w:ascii", "w:hAnsi", "w:eastAsia", "w:cs"):
         fonts.set(qn(script), FONT)
     language = OxmlElement("w:lang")
-    language.set(qn("w:val"), paper.language)
+    language.set(qn("w:val"), paper.latin)
     language.set(qn("w:eastAsia"), paper.language)
     properties.append(language)
 

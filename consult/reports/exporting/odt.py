@@ -39,6 +39,11 @@ MANIFEST = f"""{DECLARATION}<manifest:manifest manifest:version="1.2"
 <manifest:file-entry manifest:full-path="meta.xml" manifest:media-type="text/xml"/>
 </manifest:manifest>
 """
+# Writer takes these from the content alone.
+TABLE_STYLES = """<style:style style:name="Table" style:family="table">
+<style:table-properties table:align="margins" table:border-model="collapsing"/></style:style>
+<style:style style:name="Cell" style:family="table-cell">
+<style:table-cell-properties fo:padding="0.15cm" fo:border="0.5pt solid #808080"/></style:style>"""
 # Blanks that XML would run together or drop.
 _BLANKS = re.compile("^ | {2,}| $")
 
@@ -64,6 +69,8 @@ def _styles(paper: Paper) -> str:
     width, height = SHEETS[paper.is_wide]
     return STYLES.read_text().format(
         namespaces=NAMESPACES,
+        latin=escape(paper.latin.partition("-")[0]),
+        latin_region=escape(paper.latin.partition("-")[2] or "none"),
         language=escape(paper.language_alone),
         region=escape(paper.region or "none"),
         width=width,
@@ -96,7 +103,7 @@ def _content(paper: Paper) -> str:
     body = "".join(part for block in paper.blocks for part in _block(block, numbers))
     return (
         f'{DECLARATION}<office:document-content {NAMESPACES} office:version="1.2">'
-        f"<office:automatic-styles>{columns}</office:automatic-styles>"
+        f"<office:automatic-styles>{TABLE_STYLES}{columns}</office:automatic-styles>"
         "<office:body><office:text>"
         f'<text:h text:style-name="Heading_20_1" text:outline-level="1">{_run(Run(paper.title))}'
         f"</text:h>{body}</office:text></office:body></office:document-content>"

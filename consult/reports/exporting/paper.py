@@ -104,6 +104,11 @@ class Paper:
         return self.language.partition("-")[2].upper()
 
     @property
+    def latin(self) -> str:
+        """The language of what stands in Latin letters: by Chinese rules its words would break."""
+        return "en-US" if self.language_alone == "zh" else self.language
+
+    @property
     def text(self) -> str:
         """All words in reading order, paragraph by paragraph: what a reader gets."""
         return "\n".join([self.title, *(line for block in self.blocks for line in _lines(block))])
