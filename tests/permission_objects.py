@@ -312,6 +312,8 @@ ADDRESSES: dict[str, Address] = {
     "desk_window POST act=withdraw": on("壹"),
     "draft": draft,
     "desk_terms": lambda scene: [scene.draft.framework.code],
+    "feed": lambda scene: [scene.draft.framework.code],
+    "feed unpublished": lambda scene: [scene.framework_elsewhere.code],
     "follow": on("壹-1"),
     "follow unpublished": on("肆-二-1"),
     "framework": lambda scene: [scene.draft.framework.code],
