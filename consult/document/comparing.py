@@ -29,7 +29,7 @@ class RowKind(TextChoices):
     MERGED = "merged", _("Merged")
     MOVED = "moved", _("Moved")
     DELETED = "deleted", _("Deleted")
-    NEW = "new", _("New")
+    NEW = "new", _("Added")
     UNMATCHED = "unmatched", _("Without counterpart")
 
 

@@ -10,6 +10,7 @@ from accounts.access import Visitor
 from accounts.models import User
 from consult.document import access
 from consult.document.models import Draft, Framework, Section
+from consult.document.publishing import announce_section, open_section
 
 READABLE = {"壹", "參", "肆", "肆-一", "伍-一", "附錄二"}
 LISTED = READABLE | {"貳"}
@@ -108,3 +109,18 @@ def test_a_section_knows_its_subtree(section: Callable[[str], Section]) -> None:
     assert set(beneath) == {"肆", "肆-一", "肆-二"}
     above = Section.objects.above(section("肆-二")).values_list("ref", flat=True)
     assert list(above) == ["肆"]
+
+
+def test_two_drafts_are_compared_where_text_of_both_is_shown(
+    draft: Draft, next_draft: Draft
+) -> None:
+    def pair(old: int, new: int) -> list[Draft]:
+        return list(access.drafts_to_compare(code="tve", old=old, new=new))
+
+    assert not found(lambda: pair(1, 2))
+    announce_section(next_draft.sections.get(ref="壹"), actor=None)
+    assert not found(lambda: pair(1, 2))
+    open_section(next_draft.sections.get(ref="壹"), actor=None)
+    assert pair(1, 2) == pair(2, 1) == [draft, next_draft]
+    assert not found(lambda: pair(1, 1))
+    assert not found(lambda: pair(1, 3))
