@@ -106,7 +106,10 @@ class Writer:
     def post(self, body: str, *, parent: str = "") -> str:
         """The reference of what was posted; sent again with the same key where need be."""
         form = {"voice": "self", "stance": "support", "body": body, "parent": parent}
-        to = self.send(THREAD, key=str(uuid.uuid4()), **form)
+        key = str(uuid.uuid4())
+        # The answer to the first is as good as lost on its way.
+        self.send(THREAD, key=key, **form)
+        to = self.send(THREAD, key=key, **form)
         return to.rpartition("#c-")[2]
 
     def talk(self, root: str, told: Callable[[str], None]) -> None:
