@@ -89,6 +89,8 @@ class ThreadPage:
     marks: ReaderMarks = field(default_factory=ReaderMarks)
     sentences: Sequence[Anchor] = field(default_factory=tuple)
     carried: Carried | None = None
+    # The receipt of what this reader has just posted, where a moderator sees it first.
+    waiting: str = ""
 
     @property
     def ref(self) -> str:
@@ -154,6 +156,7 @@ def thread_page(
     compose: Compose | None,
     reader: Visitor,
     carried: Carried | None = None,
+    posted: str = "",
 ) -> ThreadPage:
     """Everything that a thread's page and its panel show."""
     target = talk.target
@@ -166,4 +169,14 @@ def thread_page(
         marks=ReaderMarks.of(reader, part),
         sentences=sentences(target.text) if isinstance(target, Provision) else (),
         carried=carried,
+        waiting=_waiting(talk, part, reader, posted),
     )
+
+
+def _waiting(talk: Talk, part: RenderedPart, reader: Visitor, posted: str) -> str:
+    """What was posted just now and stands in no part, because it is held; empty otherwise."""
+    is_there = posted in [comment.reference for comment in part.comments]
+    if not posted or is_there or talk.thread is None or not is_signed_in(reader):
+        return ""
+    held = talk.thread.comments.held().filter(author=reader, reference=posted)
+    return held.values_list("reference", flat=True).first() or ""

@@ -43,6 +43,10 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         """Comments whose text readers see: not held back, hidden or withdrawn."""
         return self.filter(state=Comment.State.SHOWN)
 
+    def held(self) -> Self:
+        """Comments that readers see once a moderator has released them."""
+        return self.filter(state=Comment.State.HELD)
+
     def unanswered(self) -> Self:
         """First comments that nobody has replied to."""
         return self.filter(parent=None, reply_count=0)

@@ -18,7 +18,7 @@ from accounts.forms import DisplayNameForm
 from accounts.models import Membership, User
 from accounts.sessions import end_session, sessions_of
 from accounts.signing_in import WaysToSignIn
-from comments.models import Comment
+from comments.models import Comment, Thread
 from consult.pages.detour import take_page
 
 COMMENTS_SHOWN = 50
@@ -78,8 +78,9 @@ def _memberships_of(user: User) -> Sequence[Membership]:
 
 def _said_by(user: User) -> Sequence[Comment]:
     return list(
-        Comment.objects.filter(author=user)
-        .readable(at=timezone.now())
+        Comment.objects.filter(
+            author=user, thread__in=Thread.objects.readable(at=timezone.now()).values("pk")
+        )
         .select_related(
             "organisation", "thread__section", "thread__provision", "thread__draft__framework"
         )

@@ -91,14 +91,10 @@ def _show(
     refused: WritingRefused | None = None,
     status: int = 422,
 ) -> HttpResponse:
+    posted = request.GET.get("posted", "")
     page = thread_page(
         talk,
-        part=rendered_part(
-            talk,
-            Wanted.read(request.GET),
-            reader=request.user,
-            posted=request.GET.get("posted", ""),
-        ),
+        part=rendered_part(talk, Wanted.read(request.GET), reader=request.user, posted=posted),
         compose=compose(
             request.user,
             framework_code=draft_of(talk.target).framework.code,
@@ -111,6 +107,7 @@ def _show(
         carried=carried_to(
             talk.target, at=timezone.now(), before=_number(request.GET.get("carried", ""))
         ),
+        posted=posted,
     )
     status = status if refused else 200
     if request.headers.get(FRAGMENT):

@@ -750,3 +750,33 @@ def test_a_permanent_link_costs_little(
     comment = Comment.objects.get(sequence=MANY)
     with django_assert_max_num_queries(4):
         client_for(anonymous).get(f"/c/{comment.reference}/")
+
+
+def test_who_must_wait_for_a_moderator_is_told_so(
+    draft: Draft,  # noqa: ARG001 - stands on the site
+    visitor: User,
+    member: User,
+    client_for: Callable[[Visitor], Client],
+    settings: Any,  # noqa: ANN401
+) -> None:
+    """Else what was written would look lost, and be written again."""
+    settings.HOLD_FIRST_COMMENTS = 1
+    browser = client_for(visitor)
+    answer = browser.post(thread("壹-1"), written(body="先等一等"), follow=True)
+    held = Comment.objects.get()
+    assert held.state == "held"
+    page = answer.content.decode()
+    assert "Your comment has arrived." in page
+    # The page's script forgets the text that it kept, and leads to the receipt.
+    assert re.search(rf'id="c-{held.reference}" role="status" data-posted', page)
+    assert f"/c/{held.reference}/more/" in page
+    assert "先等一等" not in page
+    mine = browser.get("/accounts/me/").content.decode()
+    assert held.reference in mine
+    assert "Held for a moderator" in mine
+    assert browser.get(f"/c/{held.reference}/more/").status_code == 200
+    # Nobody else is told, whatever they ask for.
+    for other in (Client(), client_for(member)):
+        address = f"{thread('壹-1')}?at={held.reference}&posted={held.reference}"
+        assert "has arrived" not in other.get(address).content.decode()
+        assert other.get(f"/c/{held.reference}/more/").status_code == 404
