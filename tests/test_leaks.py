@@ -26,6 +26,7 @@ from redis import Redis
 
 from accounts.models import User
 from accounts.voices import Voice
+from comments.carrying import carry_comments
 from comments.digesting import write_to
 from comments.editing import WITHOUT_TRACE, edit_comment, withdraw_comment
 from comments.endorsing import endorse
@@ -35,13 +36,15 @@ from comments.moderating import flag_comment, hide, restore
 from comments.notifying import remind_of_closing, spread_word
 from comments.parts import KEPT_SECONDS
 from comments.posting import post_comment
+from consult.document.importing import import_draft
 from consult.document.models import Provision, Section
 from consult.document.publishing import open_section, withdraw_section
+from consult.document.relating import confirm_links
 from consult.document.undoing import last_change, take_back_change
 from consult.reports import aggregating
 from consult.reports.models import Report
 from tests.accounts.visits import confirmed, signed_in
-from tests.cast import SECRET, person
+from tests.cast import SECRET, next_outline, person
 from tests.comments.talk import say
 from tests.permission_objects import ADDRESSES, COMMENT, Scene, on
 from tests.sockets import Socket, in_loop
@@ -301,6 +304,23 @@ def test_each_gets_their_own_words_alone(told: Told, client_for: Browser) -> Non
         mine = text_of(client_for(comment.author).post(reverse("my_data")))
         # The wording that one proposes has the words of the text.
         assert words_in(mine) - {SECRET} == {word}
+
+
+@pytest.mark.django_db
+def test_no_later_draft_says_it(scene: Scene, settings: Any, client_for: Browser) -> None:  # noqa: F811, ANN401
+    """Carried into the next draft while they were shown, they are shown there no longer."""
+    told = tell(scene, settings)
+    drafter = scene.person("drafter")
+    later = import_draft(framework=scene.draft.framework, outline=next_outline(), source="next")
+    open_section(later.sections.get(ref="壹"), actor=drafter)
+    numbers = later.lineage.values_list("number", flat=True)
+    confirm_links(later, numbers=numbers, actor=drafter)
+    assert carry_comments(later)
+    address = reverse("thread", args=[later.framework.code, later.number, "壹-1"])
+    reader = client_for(scene.people["anonymous"])
+    assert words_in(text_of(reader.get(address))) >= {SHOWN, HIDDEN, WITHDRAWN}
+    take_away(told)
+    assert words_in(text_of(reader.get(address))) == {SHOWN}
 
 
 @pytest.mark.django_db
