@@ -85,6 +85,13 @@ def base_url(
     mailbox: Mailbox, sign_in_service: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
     """The address of the site with its demonstration, started as `make up` starts it."""
+    yield from site_of_its_own(mailbox, sign_in_service, tmp_path_factory)
+
+
+def site_of_its_own(
+    mailbox: Mailbox, sign_in_service: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """Start a site, give its address, and stop it: for tests that change what others look at."""
     port = free_port()
     log = tmp_path_factory.mktemp("site") / "up.log"
     environment = {

@@ -69,6 +69,9 @@ LEFT_OUT = {
     "accounts.Membership.removed_by": "an act in office, told by the audit log",
     "accounts.Mandate.decided_by": "an act in office, told by the audit log",
     "accounts.JoinRequest.decided_by": "an act in office, told by the audit log",
+    "consult.Lineage.decided_by": "an act in office, told by the lineage's own records",
+    "consult.LineageRecord.actor": "an act in office, kept with the draft that it shaped",
+    "comments.Placement.decided_by": "an act in office, kept with the comment that it placed",
 }
 
 

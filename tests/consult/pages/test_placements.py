@@ -90,8 +90,8 @@ def test_what_lost_its_words_is_listed_at_its_section(
 @pytest.mark.usefixtures("carried")
 def test_the_text_counts_what_was_carried(reader: Client) -> None:
     page = page_of(reader, "/tve/2/壹/")
-    assert page.count('class="talk-carried">+2') == 1
-    assert 'class="talk-carried">+1' in page_of(reader, "/tve/2/附錄二/")
+    assert page.count('class="talk-carried">earlier 2') == 1
+    assert 'class="talk-carried">earlier 1' in page_of(reader, "/tve/2/附錄二/")
 
 
 def test_a_permanent_link_says_where_the_comment_went(
