@@ -17,6 +17,7 @@ from consult.document.outline import Outline
 from consult.document.publishing import close_section, open_section, withdraw_section
 from consult.pages import changes_contexts
 from tests.cast import SECRET, outline_section
+from tests.comments.talk import say
 
 ClientFor = Callable[[Visitor], Client]
 Read = Callable[[str], str]
@@ -161,6 +162,17 @@ def test_a_reader_of_an_earlier_draft_is_told_and_led_on(read: Read) -> None:
         assert "You are reading an earlier draft." not in read(path)
     assert 'href="/tve/1/changes/2/">up to 第 6 版' in read("/tve/1/")
     assert 'href="/tve/1/changes/2/">since 第 5 版' in read("/tve/2/")
+
+
+def test_a_thread_with_comments_tells_it_as_well(
+    draft: Draft, later: Draft, read: Read, visitor: User
+) -> None:
+    say(draft.provisions.get(ref="壹-1"), visitor)
+    notice = "Go to the same place in 第 6 版"
+    assert notice in read("/tve/1/壹-1/comments/")
+    for section in later.sections.filter(ref__in=("壹", "肆", "附錄二")):
+        withdraw_section(section, actor=None)
+    assert notice not in read("/tve/1/壹-1/comments/")
 
 
 @pytest.mark.parametrize(
