@@ -186,6 +186,8 @@ def test_hostile_files_never_reach_the_reading(what: str) -> None:
         (FileKind.PDF, pdf(), "pictures of pages and no text"),
         (FileKind.DOCX, document(within("w:sdt", 100_000, "")), "too involved"),
         (FileKind.DOCX, b"PK", "damaged"),
+        (FileKind.DOCX, BARE["an entity that swells"][1](), "more in this file than it shows"),
+        (FileKind.ODT, BARE["an entity from outside"][1](), "more in this file than it shows"),
         (FileKind.TXT, "甲".encode() * 5_000_000, "longer than a draft can be"),
     ],
 )

@@ -222,6 +222,15 @@ def test_a_table_of_contents_is_left_out() -> None:
     assert lines_of(text) == ["序言", "內文。"]
 
 
+def test_what_only_stands_beside_the_words_is_not_read() -> None:
+    text = (
+        '<text:h text:outline-level="1"><text:number>壹、</text:number>序言</text:h>'
+        "<text:p>甲<office:annotation><text:p>批註</text:p></office:annotation><text:ruby>"
+        "<text:ruby-base>乙</text:ruby-base><text:ruby-text>注音</text:ruby-text></text:ruby></text:p>"
+    )
+    assert lines_of(text) == ["序言", "甲乙"]
+
+
 def test_spaces_breaks_and_sections() -> None:
     text = (
         '<text:section><text:p>甲<text:s text:c="3"/>乙<text:tab/>丙\n  丁<text:line-break/>戊'
