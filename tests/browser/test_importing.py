@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from accounts.inspecting.kinds import FileKind
 from consult.document.outline import Outline
 from consult.document.sources.documents import read_source
+from consult.document.sources.portable import text_of_pdf
 from tests.browser.journeys import sign_in, violations
 from tests.browser.test_access_for_all import AXE
 from tests.consult.document.written import (
@@ -69,6 +70,19 @@ def test_what_a_browser_prints_is_the_same_draft(open_window: OpenWindow, indent
     outline = real_outline()
     found = read_source(printed(open_window(), outline, indent=indent), FileKind.PDF)
     assert found.outline.to_json() == outline.to_json()
+
+
+def test_rare_characters_shift_nothing(open_window: OpenWindow) -> None:
+    page = open_window()
+    words = "𠮷𠮷野家" + "培育社會、產業發展所需專業技術人力" * 6
+    style = STYLE.replace("INDENT", "2em")
+    page.set_content(f"<style>{style}</style>" + f'<p class="text">{words}</p>' * 3)
+    lines = text_of_pdf(page.pdf(format="A4")).split("\n")
+    begun = [line for line in lines if "𠮷𠮷野家" in line]
+    assert len(begun) == 3
+    indents = {len(line) - len(line.lstrip()) for line in begun}
+    assert len(indents) == 1
+    assert min(indents) > 0
 
 
 @pytest.mark.parametrize(("theme", "width"), [("light", 390), ("dark", 1440)])
