@@ -58,10 +58,15 @@ class GuardedFile:
         return hashlib.sha256(self.content).hexdigest()
 
 
-def guard(file: UploadedFile, *, kinds: Collection[FileKind]) -> GuardedFile:
-    """The file, if it is whole, harmless and of one of these kinds. Raises UploadRefused."""
+def guard(
+    file: UploadedFile, *, kinds: Collection[FileKind], for_the_public: bool = False
+) -> GuardedFile:
+    """The file, if it is whole, harmless and of one of these kinds. Raises UploadRefused.
+
+    A picture `for_the_public` comes back without what it tells beside what it shows.
+    """
     try:
-        return _guard(file, kinds=kinds)
+        return _guard(file, kinds=kinds, for_the_public=for_the_public)
     finally:
         # Django keeps a large upload in a temporary file until it is closed.
         file.close()
@@ -164,7 +169,7 @@ def _remove(name: str) -> None:
     private_files().delete(name)
 
 
-def _guard(file: UploadedFile, *, kinds: Collection[FileKind]) -> GuardedFile:
+def _guard(file: UploadedFile, *, kinds: Collection[FileKind], for_the_public: bool) -> GuardedFile:
     name = safe_name(file.name or "")
     kind = kind_by_name(name)
     if kind is None or kind not in kinds:
@@ -175,10 +180,10 @@ def _guard(file: UploadedFile, *, kinds: Collection[FileKind]) -> GuardedFile:
     content = _content(file)
     if not begins_as(kind, content):
         raise UploadRefused(sentence_of(Flaw.OTHER_KIND, kind))
-    flaw = _flaw_of(content, kind)
+    flaw, bare = _looked_through(content, kind, for_the_public=for_the_public)
     if flaw is not None:
         raise UploadRefused(sentence_of(flaw, kind))
-    return GuardedFile(name=name, kind=kind, content=content)
+    return GuardedFile(name=name, kind=kind, content=bare)
 
 
 def _content(file: UploadedFile) -> bytes:
@@ -197,15 +202,19 @@ def _content(file: UploadedFile) -> bytes:
     return content
 
 
-def _flaw_of(content: bytes, kind: FileKind) -> Flaw | None:
-    """What a process of its own finds. Raises InspectionFailed."""
+def _looked_through(
+    content: bytes, kind: FileKind, *, for_the_public: bool
+) -> tuple[Flaw | None, bytes]:
+    """What a process of its own finds, and the file to keep. Raises InspectionFailed."""
+    asked = [kind.value, "strip"] if for_the_public else [kind.value]
     try:
-        found = run_confined("accounts.inspecting", kind.value, content=content).decode()
+        answer = run_confined("accounts.inspecting", *asked, content=content)
     except Overspent:
-        return Flaw.TOO_MUCH_INSIDE
+        return Flaw.TOO_MUCH_INSIDE, b""
     except ProcessBroken as fault:
         raise InspectionFailed(str(fault)) from fault
-    return Flaw(found) if found else None
+    found, _line, bare = answer.partition(b"\n")
+    return Flaw(found.decode()) if found else None, bare if for_the_public else content
 
 
 def _listed(kinds: Collection[FileKind]) -> str:

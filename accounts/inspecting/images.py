@@ -14,9 +14,9 @@ from accounts.inspecting.kinds import FileKind
 MOST_PIXELS = 40_000_000
 LONGEST_SIDE = 12_000
 # A marker that isn't a stuffed byte, a restart or padding: what ends a stretch of JPEG data.
-_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
-_BARE_MARKERS = {0x01, *range(0xD0, 0xD8)}
-_FILL, _START_OF_SCAN, _END_OF_IMAGE = 0xFF, 0xDA, 0xD9
+MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
+BARE_MARKERS = {0x01, *range(0xD0, 0xD8)}
+FILL, START_OF_SCAN, END_OF_IMAGE = 0xFF, 0xDA, 0xD9
 
 
 def inspect_image(content: bytes, kind: FileKind) -> None:
@@ -71,19 +71,19 @@ def _end_of_jpeg(content: bytes) -> int:
     """Behind the end marker of the first picture in it."""
     place = 2
     while place + 2 <= len(content):
-        if content[place] != _FILL:
+        if content[place] != FILL:
             raise FlawFound(Flaw.DAMAGED)
         marker = content[place + 1]
-        if marker == _FILL:
+        if marker == FILL:
             place += 1
-        elif marker == _END_OF_IMAGE:
+        elif marker == END_OF_IMAGE:
             return place + 2
-        elif marker in _BARE_MARKERS:
+        elif marker in BARE_MARKERS:
             place += 2
         else:
             [length] = struct.unpack_from(">H", content, place + 2)
             place += 2 + length
-            if marker == _START_OF_SCAN:
-                following = _MARKER.search(content, place)
+            if marker == START_OF_SCAN:
+                following = MARKER.search(content, place)
                 place = following.start() if following else len(content)
     raise FlawFound(Flaw.DAMAGED)
