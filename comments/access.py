@@ -2,13 +2,21 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.utils import timezone
 
 from accounts.access import Visitor, is_signed_in, require_moderator
-from comments.models import Comment, CommentQuerySet, Placement, Thread, ThreadQuerySet
+from comments.models import (
+    Attachment,
+    Comment,
+    CommentQuerySet,
+    Placement,
+    Thread,
+    ThreadQuerySet,
+)
 from comments.targets import Target, draft_of, state_of, target_of
 from consult.document.access import READABLE, draft_to_read, provision_to_read, section_to_read
 from consult.document.models import Section
@@ -165,3 +173,25 @@ def comment_to_moderate(user: Visitor, *, reference: str) -> Comment:
     if comment is None:
         raise Http404
     return comment
+
+
+def attachment_to_read(
+    *, reference: str, public_id: UUID, at: datetime | None = None
+) -> Attachment:
+    """A file of a comment that is shown; Http404 for any other, also to its author."""
+    comment = comment_to_read(reference=reference, at=at)
+    if not comment.is_shown:
+        raise Http404
+    return _attachment(comment, public_id=public_id)
+
+
+def attachment_to_moderate(user: Visitor, *, reference: str, public_id: UUID) -> Attachment:
+    """A file of any comment, for a moderator; Http404 for everyone else."""
+    return _attachment(comment_to_moderate(user, reference=reference), public_id=public_id)
+
+
+def _attachment(comment: Comment, *, public_id: UUID) -> Attachment:
+    found = comment.attachments.filter(public_id=public_id).first()
+    if found is None:
+        raise Http404
+    return found

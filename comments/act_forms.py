@@ -7,11 +7,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.voices import Voice, voices_of
+from comments.editing import edit_comment
 from comments.forms import OWN_VOICE, voice_named
 from comments.models import MAXIMUM_BODY_LENGTH, Comment
 from comments.moderating import LONGEST_WORDS
 from comments.rules import Rule
-from comments.writing import LONGEST_PROPOSAL
+from comments.targets import target_of
+from comments.warning import ask_whether_meant
+from comments.writing import LONGEST_PROPOSAL, checked_body, checked_proposal
 from consult.document.models import Provision
 
 
@@ -83,6 +86,14 @@ class EditForm(forms.Form):
         )
         if target is None:
             del self.fields["proposal"]
+
+    def change(self, comment: Comment, *, author: User) -> None:
+        """Change the comment. Raises EditingRefused or WritingRefused."""
+        stance, body = self.cleaned_data["stance"], self.cleaned_data["body"]
+        proposal = self.cleaned_data.get("proposal", "")
+        changed = checked_proposal(target_of(comment.thread), stance=stance, proposed_text=proposal)
+        ask_whether_meant(checked_body(body), changed, seen=str(self.data.get("seen", "")))
+        edit_comment(comment, author=author, body=body, stance=stance, proposed_text=proposal)
 
 
 class ReportForm(forms.Form):

@@ -9,12 +9,14 @@ from accounts.voices import Voice, voices_of
 from comments.access import Talk
 from comments.addresses import thread_address
 from comments.anchors import Anchor, sentences
+from comments.attaching import KINDS, MEGABYTES, MOST_FILES, InHand
 from comments.carried import Carried
 from comments.forms import OWN_VOICE, CommentForm
 from comments.models import MAXIMUM_BODY_LENGTH, Comment, Endorsement
 from comments.parts import RenderedPart
 from comments.showing import SIGNS
 from comments.targets import Target, draft_of, ref_of, section_of
+from comments.warning import TextGivesAway, Warned
 from comments.writing import WritingRefused
 from consult.document.models import Draft, Provision, Section
 from consult.document.windows import WindowState
@@ -44,7 +46,23 @@ class Compose:
     anchor: Anchor | None = None
     parent: Comment | None = None
     errors: Sequence[FormError] = ()
+    # What the text gives away, where its writer is asked whether they mean it.
+    warned: Warned | None = None
+    # Files chosen before, which need not be chosen again.
+    files: Sequence[InHand] = ()
     limit: int = MAXIMUM_BODY_LENGTH
+    most_files: int = MOST_FILES
+    megabytes: int = MEGABYTES
+
+    @property
+    def is_sent_back(self) -> bool:
+        """Whether it was sent and isn't posted."""
+        return bool(self.errors or self.warned)
+
+    @property
+    def endings(self) -> str:
+        """The endings of files that are taken, for the browser's own window of files."""
+        return ",".join([f".{kind.value}" for kind in KINDS] + [".jpeg"])
 
     @property
     def fields_in_error(self) -> set[str]:
@@ -131,6 +149,7 @@ def compose(
     speaks = may_speak(user)
     form = form or CommentForm({})
     form.is_valid()
+    warned = refused.warned if isinstance(refused, TextGivesAway) else None
     return Compose(
         is_signed_in=is_signed_in(user),
         may_speak=speaks,
@@ -145,7 +164,9 @@ def compose(
         proposal=form.written("proposal"),
         anchor=form.anchor or anchor,
         parent=parent,
-        errors=[FormError(refused.field, str(refused))] if refused else [],
+        errors=[FormError(refused.field, str(refused))] if refused and not warned else [],
+        warned=warned,
+        files=form.aside,
     )
 
 

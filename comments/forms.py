@@ -1,16 +1,23 @@
 """What a person writes: taken as it comes, checked by the verb, never lost."""
 
 import uuid
+from collections.abc import Sequence
 
 from django import forms
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
+from accounts.access import may_speak
 from accounts.models import Organisation, User
 from accounts.voices import Voice
 from comments.anchors import Anchor, AnchorMismatch, describe
+from comments.attaching import InHand, TakenIn, set_aside, take_in
 from comments.models import Comment
 from comments.posting import ParentRefused, PostingRefused, VoiceRefused, post_comment
 from comments.targets import Target
+from comments.warning import ask_whether_meant
+from comments.writing import WritingRefused, checked_body, checked_proposal, checked_stance
 from consult.document.models import Provision
 
 OWN_VOICE = "self"
@@ -32,6 +39,11 @@ class CommentForm(forms.Form):
     exact = forms.CharField(required=False, strip=False)
     before = forms.CharField(required=False, strip=False)
     behind = forms.CharField(required=False, strip=False)
+    # The digest of a text that its writer was asked about.
+    seen = forms.CharField(required=False)
+
+    # What is set aside for the form to come, where this one wasn't posted.
+    aside: Sequence[InHand] = ()
 
     def written(self, name: str) -> str:
         """A field as it was typed, also where it isn't valid."""
@@ -47,11 +59,30 @@ class CommentForm(forms.Form):
         return Anchor(exact, prefix, suffix, max(0, start), max(0, end))
 
     def post(self, target: Target, *, user: User) -> Comment:
-        """Post what is written. Raises WritingRefused."""
+        """Post what is written, with its files. Raises WritingRefused.
+
+        Then the files that are well stand `aside`, to be named by the form that is shown again.
+        """
         self.full_clean()
         if self.errors:
             raise PostingRefused(_("The form can't be read. Check your text and send it again."))
+        taken = self._files(user)
+        try:
+            return self._post(target, taken, user=user)
+        except WritingRefused:
+            self.aside = set_aside(taken.files, uploader=user)
+            raise
+
+    def _post(self, target: Target, taken: TakenIn, *, user: User) -> Comment:
         data = self.cleaned_data
+        taken.check()
+        files = [each.file for each in taken.files]
+        stance, body = checked_stance(data["stance"]), checked_body(data["body"])
+        proposal = checked_proposal(target, stance=stance, proposed_text=data["proposal"])
+        ask_whether_meant(body, proposal, seen=data["seen"])
+        # Another text from the same form, as after going back to it, is another comment; so is
+        # the same text with another file.
+        said = "\0".join([data["body"], *(file.digest for file in files)])
         return post_comment(
             target,
             voice=voice_named(user, data["voice"]),
@@ -60,9 +91,17 @@ class CommentForm(forms.Form):
             proposed_text=data["proposal"],
             anchor=self.anchor,
             parent=parent_named(data["parent"]),
-            # Another text from the same form, as after going back to it, is another comment.
-            idempotency_key=uuid.uuid5(data["key"] or uuid.uuid4(), data["body"]),
+            files=files,
+            idempotency_key=uuid.uuid5(data["key"] or uuid.uuid4(), said),
         )
+
+    def _files(self, user: User) -> TakenIn:
+        """What was chosen, of who may post it at all: posting refuses everyone else."""
+        uploaded = self.files.getlist("files") if isinstance(self.files, MultiValueDict) else []
+        tickets = self.data.getlist("kept") if isinstance(self.data, QueryDict) else []
+        if not (uploaded or tickets) or not may_speak(user):
+            return TakenIn()
+        return take_in([file for file in uploaded if file], tickets=tickets, uploader=user)
 
 
 def voice_named(user: User, name: str) -> Voice:

@@ -1,5 +1,6 @@
 """Post a comment: once, in an open window, with its number in the thread."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -13,8 +14,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.access import is_signed_in, verified_addresses
+from accounts.uploads import GuardedFile
 from accounts.voices import Voice, mandates_to_speak
 from comments.anchors import Anchor, AnchorMismatch, locate
+from comments.attaching import attach, let_go, store
 from comments.models import Comment, Original
 from comments.moderating import flag_findings, must_be_held, record_hold
 from comments.numbering import count, locked_thread_on, take_number
@@ -71,9 +74,10 @@ def post_comment(
     proposed_text: str = "",
     anchor: Anchor | None = None,
     parent: Comment | None = None,
+    files: Sequence[GuardedFile] = (),
     at: datetime | None = None,
 ) -> Comment:
-    """The new comment on a provision, or on a section or a draft as a whole.
+    """The new comment on a provision, or on a section or a draft as a whole, with its files.
 
     The same key of the same person again gives the comment that is there. `at` dates it back,
     for a demonstration; it is now otherwise. Raises WritingRefused.
@@ -93,7 +97,10 @@ def post_comment(
     )
     try:
         with transaction.atomic():
-            return _post(target, comment, voice=voice, at=at)
+            stored = store(files)
+            posted = _post(target, comment, voice=voice, at=at)
+            attach(comment, stored) if posted is comment else let_go(stored)
+            return posted
     except IntegrityError:
         # The same key was posted to another thread at the same moment.
         return Comment.objects.get(author=voice.user, idempotency_key=idempotency_key)

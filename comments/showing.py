@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from accounts.models import Organisation
+from comments.attaching import AttachedFile, files_of
 from comments.models import Comment
 from consult.document.difference import Stretch, difference
 
@@ -41,6 +42,11 @@ class CommentView:
         if not self.comment.proposed_text or self.text is None:
             return ()
         return difference(self.text, self.comment.proposed_text)
+
+    @property
+    def files(self) -> Sequence[AttachedFile]:
+        """What came with it."""
+        return files_of(self.comment)
 
     @property
     def who(self) -> str:

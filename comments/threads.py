@@ -13,6 +13,7 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Concat, Length
 
 from accounts.access import Visitor, is_signed_in
+from comments.attaching import files_of, with_files
 from comments.models import Comment, CommentQuerySet, Thread
 from comments.paths import BEHIND_ALL, above, behind_branch, number_of_root, path_of, root_of
 from comments.wanted import ENDORSED, NEWEST, Cursor, Wanted
@@ -75,7 +76,7 @@ def read_part(thread: Thread | None, wanted: Wanted, *, reader: Visitor) -> Thre
 
 def _cost(comment: Comment) -> float:
     text = len(comment.body) + 2 * len(comment.proposed_text) + len(comment.anchor_exact)
-    return 1 + text / LINE
+    return 1 + text / LINE + len(files_of(comment))
 
 
 def _fitting(comments: Sequence[Comment]) -> Sequence[Comment]:
@@ -116,7 +117,7 @@ def _cursor(comment: Comment, wanted: Wanted) -> Cursor:
 
 def _flat(thread: Thread, wanted: Wanted, reader: Visitor) -> ThreadPart:
     found = _filtered(thread.comments.shown(), wanted, reader)
-    page = list(_in_order(found, wanted).in_talk()[: PAGE_SIZE + 1])
+    page = list(with_files(_in_order(found, wanted).in_talk())[: PAGE_SIZE + 1])
     shown = _fitting(page[:PAGE_SIZE])
     more = len(shown) < len(page)
     return ThreadPart(
@@ -183,7 +184,7 @@ def _with_first_replies(thread: Thread, roots: CommentQuerySet, *, at: str) -> C
     )
     asked_for = Q(thread=thread, reference=at, parent__isnull=False) if at else Q()
     found = Comment.objects.listed().filter(Q(together) | asked_for if at else together)
-    return found.in_talk().order_by("path")
+    return with_files(found.in_talk()).order_by("path")
 
 
 def _key(wanted: Wanted) -> Callable[[Comment], tuple[int, int]]:
@@ -233,7 +234,7 @@ def _folded(root: Comment, shown: Sequence[Comment]) -> Branch:
 
 def _branch(thread: Thread, wanted: Wanted) -> ThreadPart:
     root = path_of(wanted.branch)
-    listed = thread.comments.listed().in_talk()
+    listed = with_files(thread.comments.listed().in_talk())
     mark = _mark(thread, wanted)
     around = [root, *above(mark)[-ABOVE_SHOWN:], mark] if mark and wanted.at else [root]
     head = list(listed.filter(path__in=around).order_by("path"))
@@ -272,8 +273,8 @@ def changes_after(thread: Thread | None, sequence: int) -> list[Comment] | None:
     """What a reader missed who holds this number, in reading order; None where it is too much."""
     if thread is None:
         return []
-    changed = thread.comments.listed().changed_after(sequence).in_talk().order_by("path")
-    found = list(changed[: MOST_CAUGHT_UP + 1])
+    changed = with_files(thread.comments.listed().changed_after(sequence).in_talk())
+    found = list(changed.order_by("path")[: MOST_CAUGHT_UP + 1])
     return found if len(found) <= MOST_CAUGHT_UP else None
 
 

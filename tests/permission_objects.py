@@ -31,7 +31,7 @@ from accounts.models import (
     User,
 )
 from comments.digesting import ticket_of
-from comments.models import Comment, Original, Placement
+from comments.models import Attachment, Comment, Original, Placement
 from comments.moderating import appeal, hide
 from consult.document.handing_in import hand_in
 from consult.document.importing import import_draft
@@ -222,6 +222,30 @@ def waiting(scene: Scene) -> WaitingFile:
     return hand_in(file, framework=scene.draft.framework, owner=drafter)
 
 
+def attached(scene: Scene) -> Attachment:
+    """A file of the visitor's comment."""
+    stored = uploads.private_files().save(f"{uuid.uuid4().hex}.pdf", ContentFile(b"%PDF"))
+    return Attachment.objects.create(
+        comment=scene.comment,
+        position=1,
+        stored_name=stored,
+        shown_name="plan.pdf",
+        kind="pdf",
+        size=4,
+        sha256="0" * 64,
+    )
+
+
+def attached_to(state: Callable[[Scene], Comment]) -> Callable[[Scene], Attachment]:
+    """A file of the visitor's comment, once that stands so."""
+
+    def make(scene: Scene) -> Attachment:
+        state(scene)
+        return attached(scene)
+
+    return make
+
+
 def passkey_of(scene: Scene, role: str) -> Authenticator:
     """A passkey of the person in this role."""
     return Authenticator.objects.create(
@@ -291,6 +315,9 @@ ADDRESSES: dict[str, Address] = {
     "comment_appeal": of(hidden, "reference"),
     "comment_edit": COMMENT,
     "comment_endorse": COMMENT,
+    "comment_file": of(attached, "comment.reference", "public_id"),
+    "comment_file held": of(attached_to(held), "comment.reference", "public_id"),
+    "comment_file hidden": of(attached_to(hidden), "comment.reference", "public_id"),
     "comment_history": COMMENT,
     "comment_more": COMMENT,
     "comment_more hidden": of(hidden, "reference"),
@@ -349,6 +376,9 @@ ADDRESSES: dict[str, Address] = {
     "moderated appealed": of(appealed, "reference"),
     "moderated held": of(held, "reference"),
     "moderated hidden": of(hidden, "reference"),
+    "moderated_file": of(attached, "comment.reference", "public_id"),
+    "moderated_file held": of(attached_to(held), "comment.reference", "public_id"),
+    "moderated_file hidden": of(attached_to(hidden), "comment.reference", "public_id"),
     "moderation waiting": of(appealed),
     "my_organisation": ASSOCIATION,
     "my_organisation applied": of(applied, "public_id"),

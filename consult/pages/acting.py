@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import SignedInRequest, Visitor, is_signed_in
 from comments.access import comment_to_read, own_comment
 from comments.act_forms import AppealForm, EditForm, EndorseForm, ReportForm
-from comments.editing import EditingRefused, edit_comment, withdraw_comment
+from comments.editing import EditingRefused, withdraw_comment
 from comments.endorsing import (
     EndorsingRefused,
     endorse,
@@ -31,6 +31,7 @@ from comments.moderating import ModeratingRefused, appeal, flag_comment, last_ac
 from comments.rules import Rule
 from comments.standing import StandingRefused
 from comments.targets import state_of, target_of
+from comments.warning import TextGivesAway
 from comments.writing import WritingRefused
 from consult.document.windows import WindowState
 from consult.pages.talking import FRAGMENT
@@ -140,23 +141,18 @@ def edit(request: SignedInRequest, reference: str) -> HttpResponse:
     """Change one's own comment."""
     comment = own_comment(request.user, reference=reference)
     form = EditForm(posted(request), comment=comment)
-    refused = ""
+    refused, warned = "", None
     if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
         try:
-            edit_comment(
-                comment,
-                author=request.user,
-                body=data["body"],
-                stance=data["stance"],
-                proposed_text=data.get("proposal", ""),
-            )
+            form.change(comment, author=request.user)
+        except TextGivesAway as asked:
+            warned = asked.warned
         except (EditingRefused, WritingRefused) as refusal:
             refused = str(refusal)
         else:
             messages.success(request, _("Your comment is changed."))
             return redirect("comment", reference=comment.reference)
-    return _answer(request, "comments/edit.html", comment, refused, form=form)
+    return _answer(request, "comments/edit.html", comment, refused, form=form, warned=warned)
 
 
 @login_required

@@ -10,7 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import SignedInRequest, require_moderator
@@ -28,8 +28,9 @@ from comments.moderating import (
     uphold,
     waiting_comments,
 )
-from comments.personal_data import Finding, find
+from comments.personal_data import find
 from comments.standing import StandingRefused
+from comments.warning import WORDS_FOR
 from consult.pages.acting import posted
 
 AT_ONCE = 50
@@ -40,12 +41,6 @@ ACTS_BY_STATE: dict[str, tuple[str, ...]] = {
     Comment.State.HIDDEN: ("restore", "uphold"),
     Comment.State.WITHDRAWN: (),
 }
-FINDINGS = {
-    Finding.IDENTITY_NUMBER: gettext_lazy("an identity card number"),
-    Finding.TELEPHONE: gettext_lazy("a telephone number"),
-    Finding.CARD_NUMBER: gettext_lazy("a card number"),
-    Finding.LINKS: gettext_lazy("many links"),
-}
 
 
 @dataclass(frozen=True)
@@ -55,6 +50,7 @@ class QueueRow:
     comment: Comment
     body: str
     flags: tuple[Flag, ...]
+    files: int
     appeal: str
 
 
@@ -79,10 +75,10 @@ def queue(request: SignedInRequest) -> HttpResponse:
 
 
 def rows_of(waiting: Any) -> list[QueueRow]:  # noqa: ANN401 - an annotated queryset
-    """The first comments that wait, in three queries however many those are."""
+    """The first comments that wait, in few queries however many those are."""
     found = waiting.select_related(
         "author", "original", "thread__section", "thread__provision", "thread__draft__framework"
-    ).prefetch_related("flags__reporter", "moderation_records")[:AT_ONCE]
+    ).prefetch_related("flags__reporter", "moderation_records", "attachments")[:AT_ONCE]
     rows = []
     for comment in found:
         original = getattr(comment, "original", None)
@@ -92,6 +88,7 @@ def rows_of(waiting: Any) -> list[QueueRow]:  # noqa: ANN401 - an annotated quer
                 comment=comment,
                 body=original.body if original else comment.body,
                 flags=tuple(flag for flag in comment.flags.all() if flag.handled_at is None),
+                files=len(comment.attachments.all()),
                 appeal=appeals[-1] if appeals and comment.last_act == "appeal" else "",
             )
         )
@@ -119,7 +116,8 @@ def moderated(request: SignedInRequest, reference: str) -> HttpResponse:
     context = {
         "comment": comment,
         "body": body,
-        "findings": sorted({str(FINDINGS[each.finding]) for each in find(body)}),
+        "files": comment.attachments.all(),
+        "findings": sorted({str(WORDS_FOR[each.finding]) for each in find(body)}),
         "flags": comment.flags.select_related("reporter").order_by("created_at"),
         "records": comment.moderation_records.select_related("actor").order_by("recorded_at", "pk"),
         "form": form if ACTS_BY_STATE[comment.state] else None,

@@ -48,7 +48,7 @@ def thread(request: HttpRequest, code: str, number: int, ref: str = "") -> HttpR
 
 
 def _post(request: HttpRequest, talk: Talk) -> HttpResponse:
-    form = CommentForm(request.POST)
+    form = CommentForm(request.POST, request.FILES)
     if not is_signed_in(request.user):
         return _sign_in_first(request, form)
     try:
@@ -64,6 +64,8 @@ def _sign_in_first(request: HttpRequest, form: CommentForm) -> HttpResponse:
     """Keep what was typed, and come back to it after signing in."""
     kept = {name: form.written(name)[:LONGEST_KEPT] for name in form.fields}
     request.session[KEPT] = {request.path: kept}
+    if request.FILES:
+        messages.warning(request, _("Your text is kept; choose your files again after signing in."))
     back = f"{request.path}#write"
     if request.headers.get(FRAGMENT):
         return JsonResponse({"sign_in": redirect_to_login(back).url}, status=401)
@@ -79,7 +81,10 @@ def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
     if match is None or match.url_name not in ("thread", "draft_thread"):
         return csrf_failure(request, reason)
     talk = talk_to_read(**match.kwargs)
-    refusal = PostingRefused(_("This page had been open for a long time. Please send it again."))
+    words = _("This page had been open for a long time. Please send it again.")
+    if request.FILES or "kept" in request.POST:
+        words = _("This page had been open for a long time. Choose your files again and send it.")
+    refusal = PostingRefused(words)
     return _show(request, talk, CommentForm(request.POST), refused=refusal, status=403)
 
 

@@ -7,6 +7,7 @@ from consult.pages import (
     account,
     acting,
     addresses,  # noqa: F401 - knows <ref:…>
+    attachments,
     changes,
     changes_exporting,
     desk,
@@ -52,6 +53,7 @@ urlpatterns: list[URLPattern] = [
     path("c/<slug:reference>/withdraw/", acting.withdrawal, name="comment_withdraw"),
     path("c/<slug:reference>/appeal/", acting.appealing, name="comment_appeal"),
     path("c/<slug:reference>/history/", acting.history, name="comment_history"),
+    path("c/<slug:reference>/files/<uuid:public_id>/", attachments.attachment, name="comment_file"),
     path("rules/", acting.rules, name="rules"),
     path("notifications/", notifying.notifications, name="notifications"),
     path("notifications/off/<str:ticket>/", notifying.off, name="notifications_off"),
@@ -59,6 +61,11 @@ urlpatterns: list[URLPattern] = [
     path("moderation/", moderation.queue, name="moderation"),
     path("moderation/log/", moderation.log, name="moderation_log"),
     path("moderation/<slug:reference>/", moderation.moderated, name="moderated"),
+    path(
+        "moderation/<slug:reference>/files/<uuid:public_id>/",
+        attachments.moderated_attachment,
+        name="moderated_file",
+    ),
     path("desk/", desk.desk, name="desk"),
     path("desk/<slug:code>/terms/", searching.terms, name="desk_terms"),
     path("desk/<slug:code>/import/", importing.hand_in_file, name="desk_import"),

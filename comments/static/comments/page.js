@@ -89,6 +89,15 @@ const actions = {
     show(form(), form().elements.body);
     return true;
   },
+  // What is wrong leads to its field; without leaving the sheet in which the thread lies.
+  ".thread .write a[href^='#']": (link) => {
+    const place = document.getElementById(link.hash.slice(1));
+    if (!place) return false;
+    if (place.matches("details")) place.open = true;
+    const field = "textarea, input:not([type='hidden'])";
+    show(place, place.matches(field) ? place : (place.querySelector(field) ?? place));
+    return true;
+  },
   "[data-close]": () => {
     history.back();
     return true;

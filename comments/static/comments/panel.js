@@ -3,13 +3,15 @@
 import { forget, readyForm, rememberVoice } from "./writing.js";
 
 const PATIENCE = 20000;
+// Files take their time on a telephone.
+const PATIENCE_WITH_FILES = 300000;
 
 export const panel = () => document.querySelector(".thread");
 export const form = () => panel()?.querySelector(".comment-form") ?? null;
 
-export function ask(address, options = {}) {
+export function ask(address, { patience = PATIENCE, ...options } = {}) {
   const headers = { "X-Fragment": "1", ...options.headers };
-  return fetch(address, { ...options, headers, signal: AbortSignal.timeout(PATIENCE) });
+  return fetch(address, { ...options, headers, signal: AbortSignal.timeout(patience) });
 }
 
 const parse = (html) => new DOMParser().parseFromString(html, "text/html").body;
@@ -90,15 +92,17 @@ function complain(beside, address) {
 }
 
 export async function post(written) {
-  const button = written.querySelector(".actions .button");
+  const buttons = [...written.querySelectorAll(".actions button")];
   const state = written.querySelector(".write-state");
-  if (button.disabled) return;
-  button.disabled = true;
-  state.textContent = "";
+  if (buttons.some((button) => button.disabled)) return;
+  for (const button of buttons) button.disabled = true;
+  const withFiles = Boolean(written.elements.files?.files.length);
+  state.textContent = withFiles ? state.dataset.sending : "";
   try {
     const answer = await ask(written.action.split("#")[0], {
       method: "POST",
-      body: new URLSearchParams(new FormData(written)),
+      body: new FormData(written),
+      patience: withFiles ? PATIENCE_WITH_FILES : PATIENCE,
     });
     if (answer.status === 401) {
       location.assign((await answer.json()).sign_in);
@@ -109,13 +113,13 @@ export async function post(written) {
     replace(await answer.text());
     showOutcome();
   } catch {
-    button.disabled = false;
+    for (const button of buttons) button.disabled = false;
     state.textContent = state.dataset.offline;
   }
 }
 
 function showOutcome() {
-  const summary = panel().querySelector(".error-summary");
+  const summary = panel().querySelector(".error-summary, .warned");
   const own = panel().querySelector("[data-posted]");
   show(summary ?? own ?? panel().querySelector("#thread-heading"));
 }
