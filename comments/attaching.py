@@ -86,7 +86,7 @@ def take_in(uploaded: Sequence[UploadedFile], *, tickets: Sequence[str], uploade
             spend(UPLOAD, whom=uploader)
             files.append(InHand(guard(each, kinds=KINDS, for_the_public=True)))
         except (UploadRefused, LimitReached) as refusal:
-            refusals.append(f"{each.name}: {refusal}")
+            refusals.append(f"{each.name}{_(': ')}{refusal}")
     return TakenIn(files, refusals)
 
 

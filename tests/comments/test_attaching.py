@@ -140,7 +140,7 @@ def test_each_refusal_names_its_file_and_the_others_stay(visitor: User) -> None:
     odd = SimpleUploadedFile("程式.exe", b"MZ")
     taken = take_in([bad, uploaded("好的.png"), odd], tickets=[], uploader=visitor)
     assert [each.file.name for each in taken.files] == ["好的.png"]
-    assert [words.partition(":")[0] for words in taken.refusals] == ["壞的.png", "程式.exe"]
+    assert [words.partition("：")[0] for words in taken.refusals] == ["壞的.png", "程式.exe"]
     with pytest.raises(FilesRefused, match=r"壞的\.png.*程式\.exe"):
         taken.check()
 
