@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
 
 from consult.document.models import Framework, Section
 
@@ -64,3 +65,6 @@ class Publications(Feed):  # type: ignore[type-arg]
 
     def item_updateddate(self, item: Section) -> datetime | None:
         return item.window_dates.opens_at
+
+
+publications = require_safe(Publications())

@@ -154,7 +154,7 @@ urlpatterns: list[URLPattern] = [
     path("office/log/", office_log.log, name="office_log"),
     path("office/log.csv", office_log.export, name="office_log_export"),
     path("<slug:code>/", front.framework, name="framework"),
-    path("<slug:code>/feed/", feeds.Publications(), name="feed"),
+    path("<slug:code>/feed/", feeds.publications, name="feed"),
     path("<slug:code>/<int:number>/", front.draft, name="draft"),
     # A section or provision of one of these names, if there ever were one, would lose to it.
     path("<slug:code>/<int:number>/comments/", talking.thread, name="draft_thread"),
