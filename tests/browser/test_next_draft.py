@@ -142,6 +142,24 @@ def place_the_first(desk: Page, ref: str) -> None:
     expect(desk.locator(f"#{name}")).to_have_count(0)
 
 
+def read_what_changed(reader: Page) -> None:
+    """From an earlier place to the same in the newest draft, and to what changed on the way."""
+    reader.get_by_role("link", name=re.compile("Go to the same place")).click()
+    reader.wait_for_url("**/tve/2/**")
+    for address in (
+        "/tve/1/changes/2/",
+        "/tve/1/changes/2/%E8%82%86/",
+        "/tve/1/changes/2/%E8%82%86/?view=inline",
+    ):
+        reader.goto(address)
+        expect(reader.get_by_text("Moved").first).to_be_visible()
+        assert_accessible(reader)
+    reader.goto("/tve/1/changes/2/")
+    with reader.expect_download() as download:
+        reader.get_by_role("link", name="PDF").first.click()
+    assert download.value.suggested_filename.endswith(".pdf")
+
+
 def test_from_the_file_to_the_carried_comments(open_window: OpenWindow, sixth_draft: Path) -> None:
     desk = open_window(locale="en-GB")
     sign_in(desk, "drafter")
@@ -165,4 +183,5 @@ def test_from_the_file_to_the_carried_comments(open_window: OpenWindow, sixth_dr
     # The old address stays, and leads on.
     reader.goto("/tve/1/肆-一-2/comments/")
     expect(reader.locator("main")).to_contain_text("You are reading an earlier draft")
+    read_what_changed(reader)
     place_the_first(desk, "肆-四-1")
