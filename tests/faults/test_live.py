@@ -23,7 +23,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from redis import Redis
 
-from tests.browser.conftest import browser_type_launch_args  # noqa: F401 - how the browser starts
+from tests.browser.conftest import browser, browser_type_launch_args  # noqa: F401 - the fixtures
 from tests.browser.journeys import PASSWORD, sign_in
 from tests.faults.test_up import Site, site  # noqa: F401 - the fixture
 
