@@ -211,7 +211,10 @@ class _Alignment:
                 self.join(olds[at_row], news[at_column])
 
     def pair_between_neighbours(self) -> None:
-        """Pair what stands between the same neighbours, also where the words are all different."""
+        """Pair what stands between the same neighbours, also where the words are all different.
+
+        At either end of a draft words must be alike as well: there things are added and taken away.
+        """
         while True:
             found = [
                 (self.agreement(old, new), self.cosine_of_old[old].get(new, 0.0), old, new)
@@ -220,11 +223,19 @@ class _Alignment:
                 for new in self._beside(old)
                 if self.is_free(old, new)
             ]
-            found = [each for each in found if each[0] == BOTH or each[1] >= LEAST_BESIDE]
+            found = [
+                each
+                for each in found
+                if each[1] >= LEAST_BESIDE
+                or (each[0] == BOTH and (each[1] > 0 or self._is_inside(*each[2:])))
+            ]
             if not found:
                 return
             _, _, old, new = max(found, key=lambda each: (*each[:2], -each[2] - each[3]))
             self.join(old, new)
+
+    def _is_inside(self, old: int, new: int) -> bool:
+        return 0 < old < len(self.old) - 1 and 0 < new < len(self.new) - 1
 
     def _beside(self, old: int) -> set[int]:
         """The places in the new draft next to where this piece's neighbours went."""

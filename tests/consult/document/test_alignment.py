@@ -102,6 +102,11 @@ def test_a_split_and_a_merger() -> None:
     assert (merged.old, merged.new, merged.kind) == (("p3", "p4"), ("p3",), "merged")
 
 
+def test_the_last_provision_is_not_the_last_one_of_another_matter() -> None:
+    old, new = [*TEXTS[:3], "本辦法自發布日施行。"], [*TEXTS[:3], "另設諮詢窗口一處。"]
+    assert kinds(old, new)["p3",] == "deleted"
+
+
 def test_nothing_on_either_side() -> None:
     assert align([], []) == []
     assert [link.kind for link in align(pieces(TEXTS[:2]), [])] == ["deleted", "deleted"]
