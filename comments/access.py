@@ -43,6 +43,11 @@ class Talk:
         found = newer_draft(draft_of(self.target), at=at)
         return Newer(found.number, found.label) if found else None
 
+    @property
+    def receives(self) -> bool:
+        """Whether comments of earlier drafts may stand here; False says that none does."""
+        return self.thread is None or self.thread.receives  # type: ignore[attr-defined]
+
 
 def talk_to_read(*, code: str, number: int, ref: str = "", at: datetime | None = None) -> Talk:
     """The talk on a provision, a section, or with no reference the draft as a whole.
@@ -52,7 +57,9 @@ def talk_to_read(*, code: str, number: int, ref: str = "", at: datetime | None =
     now = at or timezone.now()
     named = Thread.objects.named(code=code, number=number, ref=ref).with_target()
     threads = named.with_tallies().with_last_act_on_organisations()
-    threads = threads.annotate(newer_draft=newer_draft_beside("draft", at=now))
+    threads = threads.annotate(
+        newer_draft=newer_draft_beside("draft", at=now), receives=_any_carried_here(ref)
+    )
     thread = (threads if ref else _with_state(threads, at=now)).first()
     if thread is None:
         target = target_to_read(code=code, number=number, ref=ref, at=now)
@@ -90,6 +97,13 @@ def _joined(thread: Thread) -> Target:
     if thread.provision is not None and section is not None:
         thread.provision.section = section
     return target_of(thread)
+
+
+def _any_carried_here(ref: str) -> Exists:
+    """Whether any comment was carried to the section of a thread, or to its draft as a whole."""
+    if ref:
+        return Exists(Placement.objects.filter(section=OuterRef("section")))
+    return Exists(Placement.objects.filter(draft=OuterRef("draft"), section=None))
 
 
 def _with_state(threads: ThreadQuerySet, *, at: datetime) -> ThreadQuerySet:

@@ -70,9 +70,9 @@ class CarriedView:
 class Carried:
     """The first of the comments that were carried to one place, and how many there are."""
 
-    views: Sequence[CarriedView]
-    total: int
-    next_before: int | None
+    views: Sequence[CarriedView] = ()
+    total: int = 0
+    next_before: int | None = None
 
     def __bool__(self) -> bool:
         return bool(self.views)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.access import is_signed_in
 from comments.access import Talk, comment_to_find, talk_to_read
 from comments.addresses import thread_address
-from comments.carried import carried_to, later_place_of
+from comments.carried import Carried, carried_to, later_place_of
 from comments.contexts import compose, thread_page
 from comments.forms import CommentForm, parent_named, words_between
 from comments.models import Comment, Placement, Thread
@@ -109,9 +109,7 @@ def _show(
             parent=_parent(request, form, talk.thread),
         ),
         reader=request.user,
-        carried=carried_to(
-            talk.target, at=timezone.now(), before=_number(request.GET.get("carried", ""))
-        ),
+        carried=_carried(talk, request.GET.get("carried", "")),
         posted=posted,
     )
     status = status if refused else 200
@@ -122,6 +120,12 @@ def _show(
         response = render(request, "consult/thread.html", context, status=status)
     response["Vary"] = f"{FRAGMENT}, Cookie, Accept-Language"
     return response
+
+
+def _carried(talk: Talk, before: str) -> Carried:
+    if not talk.receives:
+        return Carried()
+    return carried_to(talk.target, at=timezone.now(), before=_number(before))
 
 
 def _parent(request: HttpRequest, form: CommentForm, thread: Thread | None) -> Comment | None:

@@ -77,6 +77,22 @@ def test_a_thread_shows_what_was_carried_to_it(reader: Client, carried: dict[str
     assert carried["orphaned"].body not in page
 
 
+def test_it_shows_the_same_beside_comments_of_its_own(
+    reader: Client, carried: dict[str, Comment], next_draft: Draft, visitor: User
+) -> None:
+    on_whole = Comment.objects.get(pk=carried["orphaned"].pk)
+    Placement.objects.filter(comment=on_whole).update(section=None)
+    for target in (next_draft.provisions.get(ref="壹-1"), next_draft):
+        say(target, visitor, body="這一版的意見", at=timezone.now())
+    for address, earlier in (
+        ("/tve/2/壹-1/comments/", carried["exact"]),
+        ("/tve/2/comments/", on_whole),
+    ):
+        page = page_of(reader, address)
+        assert "這一版的意見" in page
+        assert earlier.body in page
+
+
 def test_what_lost_its_words_is_listed_at_its_section(
     reader: Client, carried: dict[str, Comment]
 ) -> None:
