@@ -1,8 +1,7 @@
 """How fast a thread's page is, whatever the thread's length, and how much of it there is."""
 
-import gzip
 import statistics
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import quote
@@ -19,12 +18,14 @@ from tests.benchmarks.ground import Ground
 from tests.benchmarks.table import Row, at_least, at_most
 from tests.benchmarks.talk import Crowd
 from tests.benchmarks.visiting import Visitor, throughput
+from tests.scripts import gzipped, scripts_of
 
 FEW, MANY = 100, 100_000
 ROUNDS = 60
 STRETCHES, STRETCH_SECONDS = 5, 3.0
 KILO = 1024
 SHORT, LONG = "壹-1", "壹-2"
+SECTION = quote("/tve/1/壹/")
 
 
 def measure(ground: Ground) -> Iterator[Row]:
@@ -39,8 +40,8 @@ def measure(ground: Ground) -> Iterator[Row]:
         yield from _times(visitor, many)
         yield from _throughput(port, many)
         yield from _sizes(visitor)
+        yield _scripts(visitor.get(SECTION).body.decode())
     yield from _queries(crowd, many)
-    yield _scripts()
 
 
 def address(ref: str) -> str:
@@ -152,7 +153,7 @@ def _queries(crowd: Crowd, many: Thread) -> Iterator[Row]:
     parent = Comment.objects.filter(thread=many).order_by("pk").first()
     assert parent
     measured = {
-        "SQL queries for a section page": (12, read(quote("/tve/1/壹/"))),
+        "SQL queries for a section page": (12, read(SECTION)),
         f"SQL queries for a thread page, {FEW} comments": (8, read(address(SHORT))),
         f"SQL queries for a thread page, {MANY:,} comments": (8, read(address(LONG))),
         f"SQL queries for a post to {MANY:,} comments": (12, post()),
@@ -163,24 +164,8 @@ def _queries(crowd: Crowd, many: Thread) -> Iterator[Row]:
         yield Row(what, f"≤ {limit}", str(number), number <= limit)
 
 
-def _scripts() -> Row:
-    """What a section page loads: its modules and all that they import."""
-    folder = Path(settings.STATIC_ROOT or "")
-    waiting, seen = [folder / "comments" / "page.js", folder / "consult" / "menu.js"], set[Path]()
-    while waiting:
-        path = waiting.pop()
-        if path not in seen:
-            seen.add(path)
-            waiting += [path.parent / name for name in _imports(path.read_text())]
-    size = sum(len(gzip.compress(path.read_bytes(), 6)) for path in seen)
-    return at_most(
-        f"script on a section page ({len(seen)} modules, gzipped)", 50, size / KILO, unit="KB"
-    )
-
-
-def _imports(source: str) -> Sequence[str]:
-    return [
-        line.split(' from "')[1].split('"')[0]
-        for line in source.splitlines()
-        if line.startswith("import ") and ' from "./' in line
-    ]
+def _scripts(page: str) -> Row:
+    """What a section page loads, as it is served."""
+    scripts = scripts_of(page, find=Path(settings.STATIC_ROOT or "").joinpath)
+    what = f"script on a section page ({len(scripts)} modules, gzipped)"
+    return at_most(what, 50, gzipped(scripts) / KILO, unit="KB")

@@ -3,9 +3,11 @@
 import re
 import uuid
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.test import Client
 from django.utils import timezone
 
@@ -17,6 +19,7 @@ from comments.models import Comment
 from comments.posting import post_comment
 from consult.document.models import Draft, Provision, Section
 from tests.cast import SECRET
+from tests.scripts import gzipped, scripts_of
 
 ClientFor = Callable[[Visitor], Client]
 Named = Callable[[str], Section]
@@ -200,3 +203,9 @@ def test_a_section_costs_the_same_at_any_size(
         browser = client_for(user)
         with django_assert_max_num_queries(12):
             assert browser.get("/tve/1/壹/").status_code == 200
+
+
+def test_a_section_page_loads_little_script(read: Callable[[str], str]) -> None:
+    scripts = scripts_of(read("壹"), find=lambda name: Path(finders.find(name) or name))
+    assert {"page.js", "live.js", "menu.js"} <= {path.name for path in scripts}
+    assert gzipped(scripts) <= 50 * 1024
