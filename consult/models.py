@@ -12,6 +12,9 @@ from consult.document.models import (
     WaitingFile,
     Window,
     WindowRecord,
+    WorkingPiece,
+    WorkingRecord,
+    WorkingText,
 )
 from consult.reports.models import Report, ReportPart
 
@@ -29,4 +32,7 @@ __all__ = [
     "WaitingFile",
     "Window",
     "WindowRecord",
+    "WorkingPiece",
+    "WorkingRecord",
+    "WorkingText",
 ]

@@ -33,10 +33,18 @@ from accounts.models import (
 from comments.digesting import ticket_of
 from comments.models import Attachment, Comment, Original, Placement
 from comments.moderating import appeal, hide
+from consult.document.finishing import put_away, start_working
 from consult.document.handing_in import hand_in
 from consult.document.importing import import_draft
-from consult.document.models import Draft, Framework, WaitingFile
+from consult.document.models import (
+    Draft,
+    Framework,
+    WaitingFile,
+    WorkingPiece,
+    WorkingText,
+)
 from consult.document.publishing import open_section
+from consult.document.working import Words, change_piece, delete_piece
 from consult.reports.models import Report
 from tests.cast import next_outline, organisation
 
@@ -105,6 +113,51 @@ def unplaced(scene: Scene) -> Draft:
         is_certain=False,
     )
     return draft
+
+
+def working(scene: Scene) -> WorkingText:
+    """The next draft as the drafter writes it: 參-1 is changed."""
+    drafter = scene.person("drafter")
+    found = start_working(scene.draft.framework, actor=drafter)
+    change_piece(piece_of("參-1", found), words=Words(text="別的。"), version=1, actor=drafter)
+    return found
+
+
+def put_away_text(scene: Scene) -> WorkingText:
+    """The same, put away."""
+    return put_away(working(scene), actor=scene.person("drafter"))
+
+
+def piece_of(ref: str, text: WorkingText) -> WorkingPiece:
+    """The piece that came from this provision."""
+    return text.pieces.get(came_from__ref=ref)
+
+
+def piece(ref: str) -> Callable[[Scene], Sequence[Any]]:
+    """The address of the piece that came from a provision."""
+    return lambda scene: [scene.draft.framework.code, piece_of(ref, working(scene)).pk]
+
+
+def deleted_piece(scene: Scene) -> Sequence[Any]:
+    """The address of a piece that is deleted."""
+    found = piece_of("參-1", working(scene))
+    delete_piece(found, version=2, actor=scene.person("drafter"))
+    return [scene.draft.framework.code, found.pk]
+
+
+def proposing(scene: Scene) -> Sequence[Any]:
+    """The address of a piece for which the visitor's comment proposes another wording."""
+    scene.comment.proposed_text = "建議的文字。"
+    scene.comment.save(update_fields=["proposed_text"])
+    provision = scene.comment.thread.provision
+    assert provision
+    return piece(provision.ref)(scene)
+
+
+def following(_scene: Scene) -> dict[str, Any]:
+    """The form of merging 壹-1 with 壹-2."""
+    found = WorkingPiece.objects.get(came_from__ref="壹-2")
+    return {"version": 1, "text": "前段。", "following": found.pk, "following_version": 1}
 
 
 def invitation(scene: Scene) -> Invitation:
@@ -333,6 +386,18 @@ ADDRESSES: dict[str, Address] = {
     "desk_reports": draft,
     "desk_undo": draft,
     "desk_window": on("肆-二"),
+    "desk_working": lambda scene: [scene.draft.framework.code],
+    "desk_working open": of(working, "framework.code"),
+    "desk_working POST act=put_away": of(working, "framework.code"),
+    "desk_working POST act=take_up": of(put_away_text, "framework.code"),
+    "desk_working_piece": piece("壹-1"),
+    "desk_working put away": of(put_away_text, "framework.code"),
+    "desk_working_piece deleted": deleted_piece,
+    "desk_working_piece with a wording": proposing,
+    "desk_working_piece POST act=restore": deleted_piece,
+    "desk_working_piece POST act=adopt": proposing,
+    "desk_working_history": of(working, "framework.code"),
+    "desk_working_finish": of(working, "framework.code"),
     # An act is asked of a section in a state that allows it.
     "desk_window open": on("壹"),
     "desk_window POST act=close": on("壹"),
@@ -474,6 +539,21 @@ FORMS: dict[str, Form] = {
     "desk_lineage POST act=declare": lambda _: {"act": "declare", "old": "壹-1", "new": ""},
     "desk_import POST": lambda _: {"file": a_text()},
     "desk_import_preview POST act=confirm": lambda _: {"label": "第 6 版"},
+    **{
+        f"desk_working_piece POST act={act}": lambda _: {
+            "version": 1,
+            "text": "前段。\n---\n後段。",
+        }
+        for act in ("save", "split", "down", "delete", "restore", "add")
+    },
+    "desk_working_piece POST act=up": lambda _: {"version": 1, "text": "前段。"},
+    "desk_working_piece POST act=merge": following,
+    "desk_working_piece POST act=move": lambda _: {"version": 1, "behind": "參"},
+    "desk_working_piece POST act=adopt": lambda scene: {
+        "version": 1,
+        "comment": scene.comment.reference,
+    },
+    "desk_working_finish POST": lambda _: {"label": "第 6 版"},
     "desk_undo POST": lambda _: {"recorded_at": "2026-01-01T00:00:00+08:00"},
     "mandate_new POST": a_mandate,
     "me POST": lambda _: {"display_name": "新的名字"},

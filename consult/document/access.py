@@ -55,6 +55,11 @@ def framework_to_import_into(user: Visitor, *, code: str) -> Framework:
     return framework
 
 
+def framework_to_write(user: Visitor, *, code: str) -> Framework:
+    """A framework whose next draft this person may write; refused as by `require_drafter`."""
+    return framework_to_import_into(user, code=code)
+
+
 def waiting_file(user: Visitor, *, code: str, public_id: UUID) -> WaitingFile:
     """A file that this person handed in; refused as by `require_drafter`, Http404 for another's."""
     found = WaitingFile.objects.filter(framework__code=code, public_id=public_id)

@@ -7,6 +7,7 @@ import django.db.models.deletion
 import django.utils.timezone
 import uuid
 from django.conf import settings
+import django.db.models.constraints
 from django.db import migrations, models
 
 
@@ -271,5 +272,85 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['handed_in_at'], name='waiting_file_age')],
                 'constraints': [models.UniqueConstraint(fields=('framework', 'owner', 'sha256'), name='waiting_file_once', violation_error_message='This file waits already.')],
             },
+        ),
+        migrations.CreateModel(
+            name='WorkingText',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('label', models.CharField(blank=True, max_length=120, verbose_name='label')),
+                ('started_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='started')),
+                ('finished_at', models.DateTimeField(blank=True, null=True, verbose_name='finished')),
+                ('based_on', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='consult.draft')),
+                ('draft', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='written_as', to='consult.draft')),
+                ('finished_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('framework', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='working_texts', to='consult.framework')),
+                ('started_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'working text',
+                'verbose_name_plural': 'working texts',
+            },
+        ),
+        migrations.CreateModel(
+            name='WorkingPiece',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('position', models.BigIntegerField(verbose_name='position')),
+                ('kind', models.CharField(choices=[('section', 'Section'), ('paragraph', 'Paragraph'), ('item', 'Item'), ('row', 'Table row'), ('caption', 'Caption')], max_length=10, verbose_name='kind')),
+                ('depth', models.PositiveSmallIntegerField(default=0, verbose_name='depth')),
+                ('number', models.CharField(blank=True, max_length=40, verbose_name='number')),
+                ('title', models.CharField(blank=True, max_length=300, verbose_name='title')),
+                ('text', models.TextField(blank=True, verbose_name='text')),
+                ('adopted_reference', models.CharField(blank=True, max_length=12)),
+                ('version', models.PositiveIntegerField(default=1, verbose_name='version')),
+                ('changed_at', models.DateTimeField(blank=True, null=True, verbose_name='changed')),
+                ('is_removed', models.BooleanField(default=False, verbose_name='removed')),
+                ('came_from', models.ManyToManyField(blank=True, related_name='+', to='consult.provision')),
+                ('changed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='consult.workingpiece')),
+                ('removed_with', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='consult.workingpiece')),
+                ('working_text', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pieces', to='consult.workingtext')),
+            ],
+            options={
+                'verbose_name': 'working piece',
+                'verbose_name_plural': 'working pieces',
+            },
+        ),
+        migrations.CreateModel(
+            name='WorkingRecord',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('act', models.CharField(choices=[('change', 'Changed'), ('split', 'Split'), ('merge', 'Merged'), ('move', 'Moved'), ('add', 'Added'), ('delete', 'Deleted'), ('restore', 'Restored'), ('adopt', 'Adopted')], max_length=7, verbose_name='act')),
+                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='recorded')),
+                ('before', models.JSONField(verbose_name='before')),
+                ('after', models.JSONField(verbose_name='after')),
+                ('actor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='working_records', to=settings.AUTH_USER_MODEL)),
+                ('piece', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='records', to='consult.workingpiece')),
+            ],
+            options={
+                'verbose_name': 'working record',
+                'verbose_name_plural': 'working records',
+                'indexes': [models.Index(fields=['piece', '-id'], name='working_history')],
+            },
+        ),
+        migrations.AddConstraint(
+            model_name='workingtext',
+            constraint=models.UniqueConstraint(condition=models.Q(('finished_at', None)), fields=('framework',), name='working_text_open_once', violation_error_message='The next draft of this framework is written already.'),
+        ),
+        migrations.AddConstraint(
+            model_name='workingtext',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('draft', None), ('finished_at', None), ('finished_by', None)), models.Q(('finished_at__isnull', False), ('finished_by__isnull', False)), _connector='OR'), name='working_text_finished_by_somebody'),
+        ),
+        migrations.AddConstraint(
+            model_name='workingpiece',
+            constraint=models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('working_text', 'position'), name='working_piece_position_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='workingpiece',
+            constraint=models.CheckConstraint(condition=models.Q(('is_removed', True), models.Q(('merged_into', None), ('removed_with', None)), _connector='OR'), name='working_piece_stands_by_itself'),
+        ),
+        migrations.AddConstraint(
+            model_name='workingpiece',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'section'), ('text', '')), models.Q(models.Q(('kind', 'section'), _negated=True), ('number', ''), ('title', '')), _connector='OR'), name='working_piece_words_fit_its_kind'),
         ),
     ]

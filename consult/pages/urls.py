@@ -33,6 +33,7 @@ from consult.pages import (
     reporting,
     searching,
     talking,
+    working,
 )
 
 urlpatterns: list[URLPattern] = [
@@ -74,6 +75,10 @@ urlpatterns: list[URLPattern] = [
         importing.preview,
         name="desk_import_preview",
     ),
+    path("desk/<slug:code>/edit/", working.text, name="desk_working"),
+    path("desk/<slug:code>/edit/<int:key>/", working.piece, name="desk_working_piece"),
+    path("desk/<slug:code>/edit/history/", working.history, name="desk_working_history"),
+    path("desk/<slug:code>/edit/finish/", working.finish, name="desk_working_finish"),
     path("desk/<slug:code>/<int:number>/", desk.draft, name="desk_draft"),
     path("desk/<slug:code>/<int:number>/lineage/", lineage.lineage, name="desk_lineage"),
     path(

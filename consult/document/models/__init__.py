@@ -14,6 +14,13 @@ from consult.document.models.texts import (
 )
 from consult.document.models.waiting import WaitingFile, WaitingFileQuerySet
 from consult.document.models.windows import Window, WindowQuerySet, WindowRecord
+from consult.document.models.working import (
+    WorkingPiece,
+    WorkingPieceQuerySet,
+    WorkingRecord,
+    WorkingText,
+    WorkingTextQuerySet,
+)
 
 __all__ = [
     "CoordinationItem",
@@ -33,4 +40,9 @@ __all__ = [
     "Window",
     "WindowQuerySet",
     "WindowRecord",
+    "WorkingPiece",
+    "WorkingPieceQuerySet",
+    "WorkingRecord",
+    "WorkingText",
+    "WorkingTextQuerySet",
 ]

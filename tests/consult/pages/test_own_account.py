@@ -65,6 +65,7 @@ LEFT_OUT = {
     "accounts.User_groups.user": "Django's own, not used",
     "accounts.User_user_permissions.user": "Django's own, not used",
     "admin.LogEntry.user": "Django's admin, for rare repairs, holds no more than the audit log",
+    "consult.WorkingPiece.changed_by": "told by consult.WorkingRecord",
     "consult.Framework.drafters": "told by consult.Drafter",
     "accounts.Membership.removed_by": "an act in office, told by the audit log",
     "accounts.Mandate.decided_by": "an act in office, told by the audit log",
