@@ -36,6 +36,7 @@ DRAFTERS = [
     "/desk/tve/1/",
     "/desk/tve/1/window/肆/",
     "/desk/tve/1/preview/附錄二/",
+    "/desk/tve/edit/",
 ]
 OWN = [
     "/accounts/me/",
