@@ -350,10 +350,7 @@ def heard_during(told: Callable[[], Told], *paths: str) -> tuple[list[str], Told
     async def scenario() -> None:
         pages = [Socket(path) for path in paths]
         for page in pages:
-            await page.open()
-        # Each is accepted before it is fed.
-        for page in pages:
-            assert await page.hears_nothing()
+            await page.listen()
         result.append(await sync_to_async(told)())
         for page in pages:
             while not await page.hears_nothing():
