@@ -1,5 +1,6 @@
 """Which comments and threads may be read; what stands on unpublished text is not found."""
 
+import functools
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -133,8 +134,20 @@ def comment_to_read(*, reference: str, at: datetime | None = None) -> Comment:
 
 def comment_to_find(*, reference: str, at: datetime | None = None) -> Comment:
     """The same without its text: to say where it is, and whether it was carried on."""
+    comment = _to_find().filter(reference=reference.upper()).first()
+    if (
+        comment is None
+        or state_of(_joined(comment.thread), at=at or timezone.now()) not in READABLE
+    ):
+        raise Http404
+    return comment
+
+
+@functools.cache
+def _to_find() -> CommentQuerySet:
+    """Built once: that takes longer than asking the database, and a link is no more than this."""
     carried = Exists(Placement.objects.filter(comment=OuterRef("pk")))
-    found = _with_place(Comment.objects.listed().annotate(is_carried=carried)).only(
+    return _with_place(Comment.objects.listed().annotate(is_carried=carried)).only(
         "path",
         "depth",
         "reference",
@@ -144,13 +157,6 @@ def comment_to_find(*, reference: str, at: datetime | None = None) -> Comment:
         "thread__draft__number",
         "thread__draft__framework__code",
     )
-    comment = found.filter(reference=reference.upper()).first()
-    if (
-        comment is None
-        or state_of(_joined(comment.thread), at=at or timezone.now()) not in READABLE
-    ):
-        raise Http404
-    return comment
 
 
 def _with_place(comments: CommentQuerySet) -> CommentQuerySet:
