@@ -30,7 +30,7 @@ from consult.document.vectors import all_of, any_of
 # which then has no more than some thousands.
 NEWEST_READ = 40_000
 # Where words must stand side by side, more is read of those that have them anywhere, and again.
-MOST_COMPARED, MOST_TIMES = 3_000, 4
+MOST_COMPARED, MOST_TIMES = 1_500, 8
 
 
 @dataclass(frozen=True)
