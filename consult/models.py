@@ -16,7 +16,16 @@ from consult.document.models import (
     WorkingRecord,
     WorkingText,
 )
-from consult.reports.models import Report, ReportPart
+from consult.reports.models import (
+    Report,
+    ReportFlag,
+    ReportNote,
+    ReportPart,
+    ReportQuote,
+    ReportSchedule,
+    ReportSet,
+    ReportTally,
+)
 
 __all__ = [
     "CoordinationItem",
@@ -27,7 +36,13 @@ __all__ = [
     "LineageRecord",
     "Provision",
     "Report",
+    "ReportFlag",
+    "ReportNote",
     "ReportPart",
+    "ReportQuote",
+    "ReportSchedule",
+    "ReportSet",
+    "ReportTally",
     "Section",
     "WaitingFile",
     "Window",

@@ -468,6 +468,8 @@ ADDRESSES: dict[str, Address] = {
     "organisation_name": ASSOCIATION,
     "report": REPORT,
     "report_comments": REPORT,
+    "report_bundle": REPORT,
+    "report_cancel": REPORT,
     "report_inputs": REPORT,
     "report_progress": REPORT,
     "request_answer": of(request, "organisation.public_id", "pk"),

@@ -41,11 +41,11 @@ from consult.document.models import Provision, Section
 from consult.document.publishing import open_section, withdraw_section
 from consult.document.relating import confirm_links
 from consult.document.undoing import last_change, take_back_change
-from consult.reports import aggregating
-from consult.reports.models import Report
+from consult.reports.requesting import request_report
 from tests.accounts.visits import confirmed, signed_in
 from tests.cast import SECRET, next_outline, person
 from tests.comments.talk import say
+from tests.consult.reports.making import make
 from tests.permission_objects import ADDRESSES, COMMENT, Scene, on
 from tests.sockets import Socket, in_loop
 from tests.test_permissions import ROWS, Browser, ask, scene, undone  # noqa: F401 - a fixture
@@ -174,15 +174,9 @@ def told(scene: Scene, settings: Any, client_for: Browser) -> Told:  # noqa: F81
     take_away(told)
     # The scene's own report was asked for before anything was said.
     make(scene.report)
-    report = aggregating.request_report(scene.draft, requested_by=scene.person("drafter"))
+    report = request_report(scene.draft, requested_by=scene.person("drafter"))
     make(report)
     return replace(told, scene=replace(scene, report=report))
-
-
-def make(report: Report) -> None:
-    for part in report.parts.all():
-        aggregating.count_part(part.pk)
-    aggregating.merge_report(report.pk)
 
 
 # --- what is asked ----------------------------------------------------------------------------

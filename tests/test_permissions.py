@@ -23,7 +23,7 @@ from accounts.voices import Voice
 from comments.consumers import NOT_FOUND
 from comments.posting import post_comment
 from consult.document.models import Draft, Drafter, Framework, Provision
-from consult.reports.aggregating import request_report
+from consult.reports.requesting import request_report
 from tests.accounts.visits import confirmed, signed_in
 from tests.cast import person, with_second_factor
 from tests.permission_objects import Scene

@@ -19,3 +19,18 @@ def report_to_read(user: Visitor, *, public_id: uuid.UUID) -> Report:
         raise Http404 from None
     require_drafter(user, report.draft.framework)
     return report
+
+
+def report_to_change(user: Visitor, *, public_id: uuid.UUID) -> Report:
+    """A report that this person may cancel, annotate or publish: for the framework's drafters."""
+    report = report_to_read(user, public_id=public_id)
+    require_drafter(user, report.draft.framework)
+    return report
+
+
+def finished_report(user: Visitor, *, public_id: uuid.UUID) -> Report:
+    """A report to read that has a result; 404 for any other."""
+    report = report_to_read(user, public_id=public_id)
+    if report.state != Report.State.DONE:
+        raise Http404
+    return report

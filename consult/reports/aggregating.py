@@ -1,126 +1,102 @@
-"""Make a report: ask for it, count its sections, merge them, and take up what stood still.
+"""Make a report: divide it, read its parts, make its chapters, put them together.
 
-| from \\ verb | count the last part and merge | fail too often |
-|---|---|---|
-| running | done | failed |
-| done, failed | – | – |
+| from \\ verb | cancel | put the last part in | fail too often |
+|---|---|---|---|
+| running | cancelled | done | failed |
+| done, failed, cancelled | – | – | – |
 
-Any verb may run twice, at once, in any order, and be killed: a part is counted under a lock on
-its row that dies with its worker's connection, and whatever was stored first stands.
+Any verb may run twice, at once, in any order, and be killed: a part is made under a lock on its
+row that dies with its worker's connection, and whatever was stored first stands.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from accounts.models import User
 from comments.live import publish, report_topic
-from consult.document.models import Draft, Section
-from consult.reports.canonical import Scope, inputs_sha256
-from consult.reports.counting import count_section
+from consult.document.models import Section
+from consult.reports.analysing.registry import CHAPTERS
 from consult.reports.enqueueing import enqueue_on_commit
+from consult.reports.heading import head_of
+from consult.reports.merging import merge_parts
 from consult.reports.models import Report, ReportPart
-from consult.reports.selecting import Place
-from consult.reports.tallying import SectionTally, merge_tallies
+from consult.reports.planning import parts_of
+from consult.reports.reading import thread_sizes
+from consult.reports.working_parts import fill_part
 
 State = Report.State
 Failure = Report.Failure
+Kind = ReportPart.Kind
 
-# Nothing was said before; from year 0 on, the database stores moments that Python can't read.
-EARLIEST_CUTOFF = datetime(1970, 1, 1, tzinfo=UTC)
-# How often a section's counting, or the merging, is begun before the report is given up.
+# How often a part, the division or the merging is begun before the report is given up.
 MOST_ATTEMPTS = 5
 # A report of which no part went forward for so long is sent to the workers again.
 PATIENCE = timedelta(seconds=20)
 
 
-class ReportRefused(Exception):
-    """The report can't be made as asked for; the message says what to do."""
-
-
-@transaction.atomic
-def request_report(
-    draft: Draft, *, requested_by: User, cutoff: datetime | None = None, at: datetime | None = None
-) -> Report:
-    """A report of the comments up to `cutoff` (now), to be made by the workers.
-
-    While one is being made, asking again gives that one; ReportRefused where that has another
-    cutoff, and for a cutoff that lies ahead or centuries back.
-    """
-    at = at or timezone.now()
-    if cutoff and cutoff > at:
-        raise ReportRefused(_("The cutoff lies in the future. Choose a moment that has passed."))
-    if cutoff and cutoff < EARLIEST_CUTOFF:
-        raise ReportRefused(_("Enter a valid date/time."))
-    # Two requests for one draft take turns.
-    Draft.objects.select_for_update(no_key=True).get(pk=draft.pk)
-    running = Report.objects.running().filter(draft=draft).first()
-    if running and cutoff and cutoff != running.cutoff:
-        raise ReportRefused(
-            _("A report with another cutoff is being made just now. Ask again when it is done.")
+def plan_report(report_id: int, *, at: datetime | None = None) -> bool:
+    """Divide the comments into parts and send them to the workers; False where that is done."""
+    if not _begin(report_id, planned_at=None):
+        return False
+    with transaction.atomic():
+        report = _claimed_report(report_id, planned_at=None)
+        if report is None:
+            return False
+        _let_earlier_posts_finish(report)
+        parts = [
+            ReportPart(
+                report=report,
+                kind=Kind.READING,
+                section_id=part.section,
+                number=part.number,
+                stretches=part.stretches,
+                comments=part.comments,
+            )
+            for part in parts_of(thread_sizes(report))
+        ]
+        counting = ReportPart(
+            report=report, kind=Kind.COUNTING, comments=sum(part.comments for part in parts)
         )
-    if running:
-        return running
-    report = Report.objects.create(
-        draft=draft,
-        cutoff=cutoff or at,
-        requested_by=requested_by,
-        requested_at=at,
-        progressed_at=at,
-    )
-    places = [*draft.sections.in_reading_order(), None]
-    ReportPart.objects.bulk_create(ReportPart(report=report, section=place) for place in places)
-    enqueue_on_commit(report.pk)
-    return report
+        ReportPart.objects.bulk_create([*parts, counting])
+        report.planned_at = report.progressed_at = at or timezone.now()
+        # The merging has attempts of its own.
+        report.attempts = 0
+        report.save(update_fields=["planned_at", "progressed_at", "attempts"])
+        enqueue_on_commit(report.pk)
+    _tell_progress(report)
+    return True
 
 
-def count_part(part_id: int, *, at: datetime | None = None) -> bool:
-    """Count one section and store its part; False where that is done, or being done elsewhere."""
+def make_part(part_id: int, *, at: datetime | None = None) -> bool:
+    """Make one part and store it; False where that is done, or being done elsewhere."""
     part = _begin_part(part_id)
     if part is None:
         return False
-    place = part.section or part.report.draft
-    _let_earlier_posts_finish(place)
     with transaction.atomic():
         if _claimed_part(part_id) is None:
             return False
-        counted = count_section(place, cutoff=part.report.cutoff)
-        part.result = counted.tally.to_json()
-        part.inputs_sha256 = counted.sha256
+        fill_part(part)
         part.done_at = at or timezone.now()
         part.save(update_fields=["result", "inputs_sha256", "done_at"])
-    # Apart, so that sections counted at once don't wait for each other.
+    # Apart, so that parts made at once don't wait for each other.
     Report.objects.running().filter(pk=part.report_id).update(progressed_at=part.done_at)
     _tell_progress(part.report)
     return True
 
 
-def merge_report(report_id: int, *, at: datetime | None = None) -> bool:
-    """Put the sections' counts together; False where some are missing or it was done before."""
-    begun = Report.objects.running().filter(pk=report_id, attempts__lt=MOST_ATTEMPTS)
-    if ReportPart.objects.filter(report_id=report_id).not_done().exists():
+def go_on(report_id: int, *, at: datetime | None = None) -> bool:
+    """Do what comes next once all parts that there are stand; False where some are missing.
+
+    First the chapters are sent to the workers; when these stand, all is put together.
+    """
+    parts = ReportPart.objects.filter(report_id=report_id)
+    if parts.not_done().exists():
         return False
-    # Counted outside the transaction that may be killed.
-    if begun.update(attempts=F("attempts") + 1) != 1:
-        return False
-    with transaction.atomic():
-        report = _claimed_report(report_id)
-        if report is None:
-            return False
-        parts = list(report.parts.in_reading_order().select_related("section"))
-        result = merge_tallies(SectionTally.from_json(part.result or {}) for part in parts)
-        report.result = result
-        report.inputs_sha256 = inputs_sha256(
-            scope_of(report).line, [part.inputs_sha256 for part in parts]
-        )
-        report.state = State.DONE
-        report.finished_at = report.progressed_at = at or timezone.now()
-        report.save()
-    _tell_progress(report)
-    return True
+    if CHAPTERS and not parts.chapters().exists():
+        return _begin_chapters(report_id)
+    return _merge(report_id, at=at)
 
 
 def take_up_reports(*, at: datetime | None = None) -> int:
@@ -130,15 +106,53 @@ def take_up_reports(*, at: datetime | None = None) -> int:
     return sum(_take_up(report, at=at) for report in still.order_by("pk"))
 
 
-def scope_of(report: Report) -> Scope:
-    """What the head line of the report's inputs says."""
-    draft = report.draft
-    return Scope(
-        framework=draft.framework.code,
-        draft=draft.number,
-        source_sha256=draft.source_sha256,
-        cutoff=report.cutoff,
-    )
+@transaction.atomic
+def _begin_chapters(report_id: int) -> bool:
+    report = _claimed_report(report_id, planned_at__isnull=False)
+    if report is None or report.parts.chapters().exists():
+        return False
+    sizes: dict[int | None, int] = {}
+    for section, comments in report.parts.reading().values_list("section_id", "comments"):
+        sizes[section] = sizes.get(section, 0) + comments
+    chapters = [
+        ReportPart(
+            report=report,
+            kind=Kind.CHAPTER,
+            chapter=chapter.NAME,
+            section_id=section,
+            comments=comments,
+        )
+        for chapter in CHAPTERS
+        for section, comments in (
+            (None, sum(sizes.values())),
+            *((each for each in sizes.items() if each[0]) if chapter.BY_SECTION else ()),
+        )
+    ]
+    ReportPart.objects.bulk_create(chapters)
+    enqueue_on_commit(report.pk)
+    return True
+
+
+def _merge(report_id: int, *, at: datetime | None) -> bool:
+    # Counted outside the transaction that may be killed.
+    if not _begin(report_id, planned_at__isnull=False):
+        return False
+    with transaction.atomic():
+        report = _claimed_report(report_id, planned_at__isnull=False)
+        if report is None:
+            return False
+        merge_parts(report, head_of(report))
+        report.state = State.DONE
+        report.finished_at = report.progressed_at = at or timezone.now()
+        report.save()
+    _tell_progress(report)
+    return True
+
+
+def _begin(report_id: int, **state: object) -> bool:
+    """Note that planning or merging begins; False where it is over or was begun too often."""
+    begun = Report.objects.running().filter(pk=report_id, attempts__lt=MOST_ATTEMPTS, **state)
+    return begun.update(attempts=F("attempts") + 1) == 1
 
 
 @transaction.atomic
@@ -163,12 +177,12 @@ def _exhausted(report: Report) -> Failure | None:
     if parts.select_for_update(skip_locked=True).first():
         return Failure.COUNTING
     if report.attempts >= MOST_ATTEMPTS and _claimed_report(report.pk):
-        return Failure.MERGING
+        return Failure.MERGING if report.planned_at else Failure.PLANNING
     return None
 
 
 def _begin_part(part_id: int) -> ReportPart | None:
-    """Note that counting begins, so that a part that kills its workers is given up in the end."""
+    """Note that work begins, so that a part that kills its workers is given up in the end."""
     with transaction.atomic():
         part = _claimed_part(part_id)
         if part is None or part.attempts >= MOST_ATTEMPTS:
@@ -189,29 +203,26 @@ def _claimed_part(part_id: int) -> ReportPart | None:
     )
 
 
-def _claimed_report(report_id: int) -> Report | None:
+def _claimed_report(report_id: int, **state: object) -> Report | None:
     return (
         Report.objects.running()
-        .filter(pk=report_id)
+        .filter(pk=report_id, **state)
         .select_for_update(of=("self",), skip_locked=True)
         .select_related("draft__framework")
         .first()
     )
 
 
-@transaction.atomic
-def _let_earlier_posts_finish(place: Place) -> None:
+def _let_earlier_posts_finish(report: Report) -> None:
     """Wait until no comment can still arrive with a moment up to the cutoff.
 
     Posting takes its moment while it shares the section's row, and on the draft as a whole the
-    rows of all its sections. So once one of them was ours for an instant, what was posted before
-    stands, and what comes later bears a later moment: the counting itself then holds nobody up.
+    rows of all its sections. So once they were ours for an instant, what was posted before
+    stands, and what comes later bears a later moment.
     """
-    rows = Section.objects.select_for_update(no_key=True).order_by("position")
-    if isinstance(place, Section):
-        rows.get(pk=place.pk)
-    else:
-        rows.filter(draft=place).first()
+    with transaction.atomic():
+        rows = Section.objects.filter(draft=report.draft_id).order_by("position")
+        list(rows.select_for_update(no_key=True).values_list("pk"))
 
 
 def _tell_progress(report: Report) -> None:

@@ -158,10 +158,14 @@ class ReportContext:
         """The moment exactly as it stands in the inputs."""
         return moment(self.report.cutoff)
 
+    @property
+    def bundle_name(self) -> str:
+        return f"{self.report.file_name}.zip"
+
     @cached_property
     def twin(self) -> Report | None:
         """The report made before this one on the same cutoff, if any."""
-        return Report.objects.made_before(self.report).defer("result").first()
+        return Report.objects.made_before(self.report).defer("result", "decisions").first()
 
     @cached_property
     def group_rows(self) -> list[GroupRow]:

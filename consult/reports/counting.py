@@ -1,164 +1,154 @@
-"""Count what was said on one section, or on the draft as a whole, in SQL, and hash it."""
+"""Count a report's comments: the columns come out of PostgreSQL in one binary stream each."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
-from uuid import UUID
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
 
-from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Count as CountOf
-from django.db.models import Q, QuerySet
-from django.db.models.functions import TruncDate
+import numpy as np
+from django.db import connection
+from django.db.models import Case, Count, F, Func, IntegerField, Model, QuerySet, Value, When
+from django.db.models.functions import Cast, Coalesce, TruncDate
 
-from comments.models import Comment
-from consult.document.models import Draft, Section, WindowRecord
-from consult.document.windows import WindowDates, WindowState
-from consult.reports.canonical import moment, section_sha256, written
-from consult.reports.selecting import Place, in_order_of_inputs, said_on
-from consult.reports.tallying import TAIPEI, Cell, Count, SectionTally
+from accounts.groups import StakeholderGroup
+from accounts.models import Organisation
+from comments.models import Comment, Endorsement
+from consult.reports.analysing.chapter import Head
+from consult.reports.columns import EPOCH, NONE, TAIPEI, Columns, Keys, LineColumns, Numbers
+from consult.reports.models import Report
+from consult.reports.reading import Places
+from consult.reports.selecting import counted_in
+from consult.reports.tallying import Json, counted
 
-LINES_AT_ONCE = 2000
-MOST_OPEN_FIRST = (WindowState.OPEN, WindowState.CLOSED, WindowState.ANNOUNCED)
-ANCHOR = ("exact", "prefix", "suffix", "start", "end")
-
-
-@dataclass(frozen=True)
-class CountedSection:
-    """A section's counts and the SHA-256 of the lines they were taken from."""
-
-    tally: SectionTally
-    sha256: str
+GROUPS: Sequence[str] = StakeholderGroup.values
+STANCES: Sequence[str] = Comment.Stance.values
+# PostgreSQL's binary COPY: a signature of 19 bytes first, and a trailer of 2 at the end. Each row
+# says how many fields follow, and each field how many bytes, all in network order.
+_HEADER, _TRAILER = 19, 2
+_FIELD = [("size", ">i4"), ("value", ">i8")]
+_Row = TypeVar("_Row", bound=Model)
 
 
-def count_section(place: Place, *, cutoff: datetime) -> CountedSection:
-    """The counts of the comments on this section (not beneath it), or draft, up to the cutoff."""
-    said = said_on(place, cutoff=cutoff)
-    counted = said.filter(as_drafter=False)
-    fields = section_fields(place, cutoff=cutoff)
-    tally = SectionTally(
-        section=fields,
-        cells=_cells(counted),
-        days=_days(counted),
-        by_drafters=said.filter(as_drafter=True).count(),
+def count_comments(report: Report, head: Head) -> Json:
+    """The counts of the report's comments."""
+    pk, thread, group, stance, author, organisation, day, has_wording, as_drafter = copied(
+        comment_columns(report), columns=9
     )
-    return CountedSection(tally, section_sha256(section_lines(place, fields, cutoff=cutoff)))
-
-
-def section_fields(place: Place, *, cutoff: datetime) -> dict[str, Any]:
-    """What the inputs say of the section itself; its state is that of the cutoff.
-
-    The draft as a whole has no reference, number or title, and is open while any section is.
-    """
-    if isinstance(place, Draft):
-        states = _states_at(place, cutoff=cutoff)
-        state = next((each for each in MOST_OPEN_FIRST if each in states), WindowState.UNPUBLISHED)
-        return {"ref": "", "number": "", "title": "", "depth": 0, "state": state.value}
-    return {
-        "ref": place.ref,
-        "number": place.number,
-        "title": place.title,
-        "depth": place.depth,
-        "state": _state_at(place, cutoff=cutoff),
-    }
-
-
-def section_lines(place: Place, fields: dict[str, Any], *, cutoff: datetime) -> Iterator[bytes]:
-    """The section's lines of the inputs, never all in memory at once."""
-    yield written("section", fields)
-    said = in_order_of_inputs(said_on(place, cutoff=cutoff)).values(
-        "reference",
-        "thread__provision__ref",
-        "parent__reference",
-        "author__public_id",
-        "organisation__public_id",
-        "group",
-        "as_drafter",
-        "stance",
-        "body",
-        "created_at",
-        *(f"anchor_{name}" for name in ANCHOR),
+    counties = Keys()
+    columns = Columns(
+        section=_looked_up(thread, _places_of_threads(report, head)),
+        group=group,
+        stance=stance,
+        author=author,
+        organisation=organisation,
+        county=_looked_up(organisation, _counties(organisation, counties)),
+        day=day,
+        endorsements=_endorsements(pk, report),
+        has_wording=has_wording,
+        as_drafter=as_drafter,
     )
-    for row in said.iterator(chunk_size=LINES_AT_ONCE):
-        yield written("comment", _comment_fields(fields["ref"], row))
-
-
-def _comment_fields(section: str, row: Mapping[str, Any]) -> dict[str, Any]:
-    anchor = {name: row[f"anchor_{name}"] for name in ANCHOR}
-    return {
-        "reference": row["reference"],
-        "section": section,
-        "provision": row["thread__provision__ref"],
-        "parent": row["parent__reference"],
-        "author": str(row["author__public_id"]),
-        "organisation": _written_id(row["organisation__public_id"]),
-        "group": row["group"],
-        "as_drafter": row["as_drafter"],
-        "stance": row["stance"],
-        "body": row["body"],
-        "created_at": moment(row["created_at"]),
-        "anchor": anchor if row["anchor_exact"] else None,
-    }
-
-
-def _written_id(public_id: UUID | None) -> str | None:
-    return str(public_id) if public_id else None
-
-
-def _cells(counted: QuerySet[Comment]) -> tuple[Cell, ...]:
-    rows = counted.values_list("group", "stance").annotate(
-        comments=CountOf("pk"),
-        authors=ArrayAgg("author__public_id", distinct=True),
-        organisations=ArrayAgg(
-            "organisation__public_id",
-            distinct=True,
-            filter=Q(organisation__isnull=False),
-            default=[],
-        ),
+    return counted(
+        columns, sections=head.sections, groups=GROUPS, stances=STANCES, counties=counties.names
     )
-    return tuple(
-        Cell(
-            group,
-            stance,
-            Count(
-                comments,
-                {str(author) for author in authors},
-                {str(organisation) for organisation in organisations},
-            ),
+
+
+def line_columns(head: Head) -> LineColumns:
+    """What makes the same columns of downloaded lines."""
+    refs = [section["ref"] for section in head.sections]
+    return LineColumns(sections=refs, groups=GROUPS, stances=STANCES)
+
+
+def comment_columns(report: Report) -> QuerySet[Comment, tuple[Any, ...]]:
+    """What counting reads of each comment, as integers: each row is as long as the next."""
+    return (
+        counted_in(report)
+        .order_by()
+        .values_list(
+            "pk",
+            "thread_id",
+            _place_in(GROUPS, "group"),
+            _place_in(STANCES, "stance"),
+            "author_id",
+            Coalesce("organisation_id", NONE),
+            _days_since_1970(),
+            Case(When(proposed_text="", then=0), default=1),
+            Cast("as_drafter", IntegerField()),
         )
-        for group, stance, comments, authors, organisations in rows.order_by("group", "stance")
     )
 
 
-def _days(counted: QuerySet[Comment]) -> dict[str, int]:
+def copied(rows: QuerySet[_Row, tuple[Any, ...]], *, columns: int) -> list[Numbers]:
+    """The columns of a query that gives nothing but integers."""
+    select, parameters = rows.query.sql_with_params()
+    names = [f"c{place}" for place in range(columns)]
+    wide = ", ".join(f"{name}::int8" for name in names)
+    statement = (
+        f"COPY (SELECT {wide} FROM ({select}) AS found ({', '.join(names)}))"  # noqa: S608 - our own
+        " TO STDOUT (FORMAT binary)"
+    )
+    with connection.cursor() as cursor, cursor.copy(statement, parameters) as copy:
+        data = b"".join(copy)
+    row = np.dtype([("fields", ">i2"), *((name, _FIELD) for name in names)])
+    table = np.frombuffer(
+        data, dtype=row, count=(len(data) - _HEADER - _TRAILER) // row.itemsize, offset=_HEADER
+    )
+    return [table[name]["value"].astype(np.int64) for name in names]
+
+
+def _place_in(names: Sequence[str], column: str) -> Func:
+    listed = Value("{" + ",".join(names) + "}")
+    return Func(
+        listed,
+        F(column),
+        template="array_position(%(expressions)s) - 1",
+        arg_joiner="::text[], ",
+        output_field=IntegerField(),
+    )
+
+
+def _days_since_1970() -> Func:
+    return Func(
+        TruncDate("created_at", tzinfo=TAIPEI),
+        Value(EPOCH),
+        template="(%(expressions)s)",
+        arg_joiner=" - ",
+        output_field=IntegerField(),
+    )
+
+
+def _places_of_threads(report: Report, head: Head) -> Mapping[int, int]:
+    places = {section["ref"]: place for place, section in enumerate(head.sections)}
+    threads = Places.of(report.draft).by_thread
+    return {
+        thread: places[section] for thread, (_, section, _) in threads.items() if section in places
+    }
+
+
+def _counties(organisations: Numbers, counties: Keys) -> Mapping[int, int]:
     rows = (
-        counted.annotate(day=TruncDate("created_at", tzinfo=TAIPEI))
-        .values_list("day")
-        .annotate(comments=CountOf("pk"))
-        .order_by("day")
+        Organisation.objects.filter(pk__in=np.unique(organisations).tolist())
+        .exclude(county="")
+        .order_by("county")
+        .values_list("pk", "county")
     )
-    return {day.isoformat(): comments for day, comments in rows}
+    return {pk: counties.number(county) for pk, county in rows}
 
 
-def _state_at(section: Section, *, cutoff: datetime) -> str:
-    """What readers met at the cutoff, by the record: a window's dates may have changed since."""
-    record = (
-        WindowRecord.objects.filter(section=section, recorded_at__lte=cutoff)
-        .order_by("-recorded_at", "-pk")
-        .first()
+def _looked_up(keys: Numbers, values: Mapping[int, int]) -> Numbers:
+    """The value of each key; NONE where it has none."""
+    different, places = np.unique(keys, return_inverse=True)
+    found = np.array([values.get(key, NONE) for key in different.tolist()], dtype=np.int64)
+    return found[places] if different.size else keys
+
+
+def _endorsements(comments: Numbers, report: Report) -> Numbers:
+    """How many endorsements each comment had by the cutoff."""
+    rows = (
+        Endorsement.objects.filter(comment__in=counted_in(report), created_at__lte=report.cutoff)
+        .order_by()
+        .values_list("comment_id")
+        .annotate(endorsements=Count("pk"))
     )
-    return _dates_of(record).state(at=cutoff).value if record else WindowState.UNPUBLISHED.value
-
-
-def _states_at(draft: Draft, *, cutoff: datetime) -> set[WindowState]:
-    """The same of all the draft's sections that have a record."""
-    last = (
-        WindowRecord.objects.filter(section__draft=draft, recorded_at__lte=cutoff)
-        .order_by("section_id", "-recorded_at", "-pk")
-        .distinct("section_id")
-    )
-    return {_dates_of(record).state(at=cutoff) for record in last}
-
-
-def _dates_of(record: WindowRecord) -> WindowDates:
-    return WindowDates(record.announced_at, record.opens_at, record.closes_at, record.withdrawn_at)
+    endorsed, endorsements = copied(rows, columns=2)
+    order = np.argsort(comments)
+    found = np.zeros_like(comments)
+    found[order[np.searchsorted(comments, endorsed, sorter=order)]] = endorsements
+    return found

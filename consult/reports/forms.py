@@ -1,19 +1,23 @@
 """What is asked for: a report, or the comments behind one of its numbers."""
 
-from datetime import date, timedelta
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, cast
 
 from django import forms
 from django.core.validators import MaxValueValidator
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.groups import StakeholderGroup
+from accounts.places import County
 from comments.models import Comment
+from consult.document.models import Draft
+from consult.reports.requesting import EARLIEST_CUTOFF
 from consult.reports.selecting import Selection
 
 
 class ReportForm(forms.Form):
-    """Asks for a report of what was said up to a moment; empty is now."""
+    """Asks for a report of what was said up to a moment (now), on all or some of a draft."""
 
     cutoff = forms.DateTimeField(
         label=_("Count what was said up to"),
@@ -21,6 +25,40 @@ class ReportForm(forms.Form):
         required=False,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
     )
+    sections = forms.MultipleChoiceField(
+        label=_("Only these sections"),
+        help_text=_("With all that stands beneath them. None is the whole draft."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    group = forms.ChoiceField(
+        label=_("Only this group"),
+        required=False,
+        choices=[("", _("Every group")), *StakeholderGroup.choices],
+    )
+
+    def __init__(self, data: QueryDict | None = None, *, draft: Draft) -> None:
+        super().__init__(data)
+        chosen = cast("forms.MultipleChoiceField", self.fields["sections"])
+        chosen.choices = [
+            (section.ref, f"{section.ref}　{section.title}".strip())
+            for section in draft.sections.in_reading_order()
+        ]
+
+
+class IsoMoment(forms.Field):
+    """A moment as addresses have it: ISO 8601 with its offset from UTC."""
+
+    def to_python(self, value: str | None) -> datetime | None:
+        if not value:
+            return None
+        try:
+            moment = datetime.fromisoformat(value)
+        except ValueError:
+            moment = None
+        if moment is None or moment.tzinfo is None or moment.year < EARLIEST_CUTOFF.year:
+            raise forms.ValidationError(_("Enter a valid date/time."))
+        return moment
 
 
 class SelectionForm(forms.Form):
@@ -35,8 +73,13 @@ class SelectionForm(forms.Form):
         # The last day of all has no day after it to end at.
         validators=[MaxValueValidator(date.max - timedelta(days=1))],
     )
+    county = forms.ChoiceField(choices=County.choices, required=False)
+    within = forms.CharField(required=False)
+    since = IsoMoment(required=False)
     on_whole = forms.BooleanField(required=False)
     for_organisations = forms.BooleanField(required=False)
+    with_wording = forms.BooleanField(required=False)
+    endorsed = forms.BooleanField(required=False)
     by_drafters = forms.BooleanField(required=False)
 
     def selection(self) -> Selection:

@@ -10,23 +10,22 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, Func, OuterRef, QuerySet, TextField
 from django.utils import timezone
 
-from comments.models import Comment
-from consult.document.models import Draft, Section
-from consult.reports.models import Report
-
-# What one part of a report is about: a section's own text, or the draft as a whole.
-Place = Section | Draft
+from comments.models import Comment, Endorsement, Thread
+from consult.reports.models import Report, ReportSet
 
 
-def said_on(place: Place, *, cutoff: dt.datetime) -> QuerySet[Comment]:
-    """Every comment that stands in the inputs of the place's part."""
-    said = Comment.objects.shown().posted_by(cutoff)
-    if isinstance(place, Section):
-        return said.filter(thread__section=place)
-    return said.filter(thread__draft=place, thread__section=None)
+def counted_in(report: Report) -> QuerySet[Comment]:
+    """Every comment that stands in the report's inputs, drafters' too."""
+    said = Comment.objects.shown().posted_by(report.cutoff)
+    if report.group:
+        said = said.filter(group=report.group)
+    threads = Thread.objects.filter(draft=report.draft_id)
+    if report.sections:
+        threads = threads.filter(section__ref__in=report.sections)
+    return said.filter(thread__in=threads)
 
 
 def in_order_of_inputs(comments: QuerySet[Comment]) -> QuerySet[Comment]:
@@ -45,17 +44,25 @@ def in_order_of_inputs(comments: QuerySet[Comment]) -> QuerySet[Comment]:
 class Selection:
     """The comments behind one number of a report; None stands for all.
 
-    `section` is a section's reference, `day` one of Taipei. With `on_whole`, only what was said on
-    the draft as a whole; with `for_organisations`, only what was said for an organisation; with
-    `by_drafters`, what drafters said as such, and nothing else.
+    `section` is a section's reference, `day` one of Taipei, `county` that of the organisation in
+    whose name it was said, `within` the key of one of the report's sets; with `since`, only what
+    was posted after that moment. With `on_whole`, only what was said on the draft as a whole; with
+    `for_organisations`, only what was said for an organisation; with `with_wording`, only what
+    proposes a wording; with `endorsed`, only what somebody endorsed; with `by_drafters`, what
+    drafters said as such, and nothing else.
     """
 
     section: str | None = None
     group: str | None = None
     stance: str | None = None
     day: dt.date | None = None
+    county: str | None = None
+    within: str | None = None
+    since: dt.datetime | None = None
     on_whole: bool = False
     for_organisations: bool = False
+    with_wording: bool = False
+    endorsed: bool = False
     by_drafters: bool = False
 
     def comments(self, report: Report) -> QuerySet[Comment]:
@@ -64,20 +71,26 @@ class Selection:
             "thread__section__ref": self.section,
             "group": self.group,
             "stance": self.stance,
+            "organisation__county": self.county,
+            "created_at__gt": self.since,
         }
-        found = (
-            Comment.objects.shown()
-            .posted_by(report.cutoff)
-            .filter(
-                thread__draft_id=report.draft_id,
-                as_drafter=self.by_drafters,
-                **{name: value for name, value in filters.items() if value is not None},
-            )
+        found = counted_in(report).filter(
+            as_drafter=self.by_drafters,
+            **{name: value for name, value in filters.items() if value is not None},
         )
+        if self.within is not None:
+            found = found.filter(reference__in=_references_in(report, self.within))
         if self.on_whole:
             found = found.filter(thread__section=None)
         if self.for_organisations:
             found = found.filter(organisation__isnull=False)
+        if self.with_wording:
+            found = found.exclude(proposed_text="")
+        if self.endorsed:
+            endorsements = Endorsement.objects.filter(
+                comment=OuterRef("pk"), created_at__lte=report.cutoff
+            )
+            found = found.filter(Exists(endorsements))
         if self.day is not None:
             midnight = timezone.make_aware(
                 dt.datetime.combine(self.day, dt.time.min), timezone.get_default_timezone()
@@ -86,3 +99,8 @@ class Selection:
                 created_at__gte=midnight, created_at__lt=midnight + dt.timedelta(days=1)
             )
         return found
+
+
+def _references_in(report: Report, key: str) -> QuerySet[ReportSet, Any]:
+    references = Func(F("references"), function="unnest", output_field=TextField())
+    return ReportSet.objects.filter(report=report, key=key).values_list(references)

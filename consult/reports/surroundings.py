@@ -1,6 +1,7 @@
 """What the pages around a report show: the list of reports, progress, and listed comments."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,13 +12,14 @@ from django.urls import reverse
 from accounts.groups import StakeholderGroup
 from comments.models import Comment
 from comments.showing import SIGNS
-from consult.document.models import Draft, Section
+from consult.document.models import Draft
 from consult.reports.contexts import section_heading, whole_heading
 from consult.reports.figures import query_of
 from consult.reports.forms import ReportForm
 from consult.reports.listing import Listing
-from consult.reports.models import Report
+from consult.reports.models import Report, ReportPart
 from consult.reports.selecting import Selection
+from consult.reports.titles import chapter_title
 
 MOST_REPORTS_LISTED = 100
 
@@ -36,37 +38,68 @@ class ReportsContext:
             self.draft.reports.newest_first()
             .select_related("requested_by")
             .annotate(comments=KT("result__total__comments"))
-            .defer("result")[:MOST_REPORTS_LISTED]
+            .defer("result", "decisions")[:MOST_REPORTS_LISTED]
         )
 
 
 @dataclass(frozen=True)
 class ProgressContext:
-    """How far a report is, and what it is doing."""
+    """How far a report is, what it is doing, and how long that may take yet."""
 
     report: Report
-    sections: int
-    counted: int
-    next_section: Section | None
-
-    @property
-    def is_at_the_whole(self) -> bool:
-        """Whether only what was said on the draft as a whole is still to be counted."""
-        return self.next_section is None and self.counted < self.sections
+    parts: tuple[ReportPart, ...]
+    at: datetime
 
     @classmethod
-    def of(cls, report: Report) -> "ProgressContext":
-        waiting = report.parts.not_done().in_reading_order().select_related("section").first()
-        return cls(
-            report=report,
-            sections=report.parts.count(),
-            counted=report.parts.done().count(),
-            next_section=waiting.section if waiting else None,
-        )
+    def of(cls, report: Report, *, at: datetime) -> "ProgressContext":
+        parts = report.parts.select_related("section").defer("result", "stretches")
+        return cls(report=report, parts=tuple(parts.order_by("pk")), at=at)
 
     @property
     def state(self) -> str:
         return self.report.state
+
+    @property
+    def is_planned(self) -> bool:
+        return self.report.planned_at is not None
+
+    @property
+    def done(self) -> int:
+        return sum(part.done_at is not None for part in self.parts)
+
+    @property
+    def total(self) -> int:
+        return len(self.parts)
+
+    @property
+    def is_at_chapters(self) -> bool:
+        """Whether all comments are read and counted."""
+        return any(part.kind == ReportPart.Kind.CHAPTER for part in self.parts)
+
+    @property
+    def is_merging(self) -> bool:
+        return self.is_planned and self.done == self.total
+
+    @property
+    def next_part(self) -> ReportPart | None:
+        """The part that is made now: the longest go first."""
+        waiting = [part for part in self.parts if part.done_at is None]
+        return min(waiting, key=lambda part: (-part.comments, part.pk), default=None)
+
+    @property
+    def next_chapter(self) -> str:
+        part = self.next_part
+        return chapter_title(part.chapter) if part and part.chapter else ""
+
+    @property
+    def seconds_left(self) -> int | None:
+        """By the pace so far; None while nothing is done yet, or all is."""
+        begun = self.report.planned_at
+        waiting = sum(part.comments for part in self.parts if part.done_at is None)
+        ready = sum(part.comments for part in self.parts if part.done_at is not None)
+        if begun is None or not ready or not waiting:
+            return None
+        return max(1, round((self.at - begun).total_seconds() * waiting / ready))
 
 
 @dataclass(frozen=True)

@@ -1,161 +1,140 @@
-"""Put the counts of sections together into those of a report.
+"""Count comments by section, stakeholder group, stance, day and county. Pure.
 
-Comments add up; people and organisations don't, since one may speak on several sections. So a
-section's counts carry who spoke, and only the report's carry how many.
+Comments add up; people and organisations don't, since one may speak on several sections: so each
+number counts its own distinct ones.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
-from itertools import groupby
-from typing import Any, Self
-from zoneinfo import ZoneInfo
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
 
-from consult.reports.canonical import ReadSection
+import numpy as np
 
-TAIPEI = ZoneInfo("Asia/Taipei")
+from consult.reports.columns import EPOCH, NONE, Columns, Numbers
 
 Json = dict[str, Any]
 
-
-@dataclass
-class Count:
-    """How many comments were made, by whom, and for which organisations."""
-
-    comments: int = 0
-    authors: set[str] = field(default_factory=set)
-    organisations: set[str] = field(default_factory=set)
-
-    def add(self, other: "Count") -> None:
-        self.comments += other.comments
-        self.authors |= other.authors
-        self.organisations |= other.organisations
-
-    @classmethod
-    def total(cls, counts: Iterable["Count"]) -> "Count":
-        total = cls()
-        for count in counts:
-            total.add(count)
-        return total
-
-    @property
-    def figures(self) -> Json:
-        """The numbers alone."""
-        return {
-            "comments": self.comments,
-            "authors": len(self.authors),
-            "organisations": len(self.organisations),
-        }
+MEASURES = ("comments", "authors", "organisations", "endorsements", "wordings")
+NOTHING: Mapping[str, int] = dict.fromkeys(MEASURES, 0)
 
 
-@dataclass(frozen=True)
-class Cell:
-    """What one stakeholder group said with one stance in one section."""
+def counted(
+    columns: Columns,
+    *,
+    sections: Sequence[Mapping[str, Any]],
+    groups: Sequence[str],
+    stances: Sequence[str],
+    counties: Sequence[str],
+) -> Json:
+    """The counts of a report, given what the columns' numbers stand for.
 
-    group: str
-    stance: str
-    count: Count
-
-    def to_json(self) -> Json:
-        return {
-            "group": self.group,
-            "stance": self.stance,
-            "comments": self.count.comments,
-            "authors": sorted(self.count.authors),
-            "organisations": sorted(self.count.organisations),
-        }
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Self:
-        count = Count(data["comments"], set(data["authors"]), set(data["organisations"]))
-        return cls(data["group"], data["stance"], count)
-
-
-@dataclass(frozen=True)
-class SectionTally:
-    """The counts of one section: what its part of a report stores.
-
-    `section` is the section's line in the inputs. What drafters said is counted apart, as
-    `by_drafters`, and stands in no other number. `days` are those of Taipei, in ISO 8601.
+    What drafters said is counted apart, as `by_drafters`, and stands in no other number.
     """
-
-    section: Mapping[str, Any]
-    cells: tuple[Cell, ...]
-    days: Mapping[str, int]
-    by_drafters: int
-
-    def to_json(self) -> Json:
-        return {
-            "section": dict(self.section),
-            "cells": [
-                cell.to_json() for cell in sorted(self.cells, key=lambda c: (c.group, c.stance))
-            ],
-            "days": dict(sorted(self.days.items())),
-            "by_drafters": self.by_drafters,
-        }
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Self:
-        cells = tuple(Cell.from_json(cell) for cell in data["cells"])
-        return cls(data["section"], cells, data["days"], data["by_drafters"])
-
-    @classmethod
-    def of_lines(cls, read: ReadSection) -> Self:
-        """The same counts, taken from downloaded inputs."""
-        counts: dict[tuple[str, str], Count] = {}
-        days: Counter[str] = Counter()
-        counted = [comment for comment in read.comments if not comment["as_drafter"]]
-        for comment in counted:
-            organisations = {comment["organisation"]} - {None}
-            counts.setdefault((comment["group"], comment["stance"]), Count()).add(
-                Count(1, {comment["author"]}, organisations)
-            )
-            posted = datetime.fromisoformat(comment["created_at"])
-            days[posted.astimezone(TAIPEI).date().isoformat()] += 1
-        cells = tuple(Cell(group, stance, count) for (group, stance), count in counts.items())
-        return cls(read.section, cells, days, len(read.comments) - len(counted))
-
-
-def merge_tallies(tallies: Iterable[SectionTally]) -> Json:
-    """The result of a report from the counts of its sections, in reading order."""
-    tallies = list(tallies)
-    cells = [cell for tally in tallies for cell in tally.cells]
-    days: Counter[str] = Counter()
-    for tally in tallies:
-        days.update(tally.days)
+    by_drafters = np.bincount(
+        columns.section[columns.as_drafter == 1], minlength=len(sections)
+    ).tolist()
+    said = _Said(columns.where(columns.as_drafter == 0), len(groups), len(stances))
+    whole = _Breakdown(said, np.zeros_like(said.columns.section), 1, groups, stances)
+    each = _Breakdown(said, said.columns.section, len(sections), groups, stances)
     return {
-        **_breakdown(cells),
-        "by_drafters": sum(tally.by_drafters for tally in tallies),
-        "days": [{"day": day, "comments": days[day]} for day in sorted(days)],
+        **whole.of(0),
+        "by_drafters": sum(by_drafters),
+        "days": _days(said.columns),
+        "counties": _counties(said, counties),
         "sections": [
-            {**tally.section, **_breakdown(tally.cells), "by_drafters": tally.by_drafters}
-            for tally in tallies
+            {**section, **each.of(place), "by_drafters": by_drafters[place]}
+            for place, section in enumerate(sections)
         ],
     }
 
 
-def _breakdown(cells: Iterable[Cell]) -> Json:
-    """The counts in all, by group, by stance, and by both."""
-    cells = list(cells)
-    return {
-        "total": Count.total(cell.count for cell in cells).figures,
-        "groups": dict(_by(cells, "group")),
-        "stances": dict(_by(cells, "stance")),
-        "cells": {
-            group: dict(_by(of_group, "stance")) for group, of_group in _sorted_by(cells, "group")
-        },
-    }
+class _Said:
+    """The comments counted, and who spoke where and how, each once."""
+
+    def __init__(self, columns: Columns, groups: int, stances: int) -> None:
+        self.columns = columns
+        self.groups, self.stances = groups, stances
+
+    def figures(self, keys: Numbers, size: int) -> list[Json]:
+        """The measures for each key from 0 to `size`."""
+        columns = self.columns
+        found = {
+            "comments": np.bincount(keys, minlength=size),
+            "authors": _distinct(keys, columns.author, size),
+            "organisations": _distinct(keys, columns.organisation, size),
+            "endorsements": _sums(keys, columns.endorsements, size),
+            "wordings": _sums(keys, columns.has_wording, size),
+        }
+        rows = zip(*(found[name].tolist() for name in MEASURES), strict=True)
+        return [dict(zip(MEASURES, row, strict=True)) for row in rows]
 
 
-def _by(cells: list[Cell], key: str) -> Iterator[tuple[str, Json]]:
-    for value, found in _sorted_by(cells, key):
-        yield value, Count.total(cell.count for cell in found).figures
+class _Breakdown:
+    """The measures in all, by group, by stance and by both, for each key."""
+
+    def __init__(
+        self,
+        said: _Said,
+        keys: Numbers,
+        size: int,
+        groups: Sequence[str],
+        stances: Sequence[str],
+    ) -> None:
+        group, stance = said.columns.group, said.columns.stance
+        self._groups, self._stances = groups, stances
+        wide, high = len(groups), len(stances)
+        self._total = said.figures(keys, size)
+        self._by_group = said.figures(keys * wide + group, size * wide)
+        self._by_stance = said.figures(keys * high + stance, size * high)
+        self._by_both = said.figures((keys * wide + group) * high + stance, size * wide * high)
+
+    def of(self, key: int) -> Json:
+        wide, high = len(self._groups), len(self._stances)
+        groups = _named(self._groups, self._by_group[key * wide :])
+        return {
+            "total": self._total[key],
+            "groups": groups,
+            "stances": _named(self._stances, self._by_stance[key * high :]),
+            "cells": {
+                group: _named(self._stances, self._by_both[(key * wide + place) * high :])
+                for place, group in enumerate(self._groups)
+                if group in groups
+            },
+        }
 
 
-def _sorted_by(cells: list[Cell], key: str) -> Iterator[tuple[str, list[Cell]]]:
-    def name(cell: Cell) -> str:
-        return str(getattr(cell, key))
+def _named(names: Sequence[str], found: Sequence[Json]) -> Json:
+    """What was found, by name, without what has nothing."""
+    pairs = zip(names, found, strict=False)
+    return {name: figures for name, figures in pairs if figures["comments"]}
 
-    for value, found in groupby(sorted(cells, key=name), key=name):
-        yield value, list(found)
+
+def _distinct(keys: Numbers, who: Numbers, size: int) -> Numbers:
+    """How many different ones each key has; NONE is nobody."""
+    somebody = who != NONE
+    keys, who = keys[somebody], who[somebody]
+    if not who.size:
+        return np.zeros(size, dtype=np.int64)
+    most = int(who.max()) + 1
+    return np.bincount(np.unique(keys * most + who) // most, minlength=size)
+
+
+def _sums(keys: Numbers, values: Numbers, size: int) -> Numbers:
+    # Weighted counts are floats, exact up to 2**53.
+    return np.bincount(keys, weights=values, minlength=size).astype(np.int64)
+
+
+def _days(columns: Columns) -> list[Json]:
+    days, comments = np.unique(columns.day, return_counts=True)
+    return [
+        {"day": (EPOCH + timedelta(days=day)).isoformat(), "comments": count}
+        for day, count in zip(days.tolist(), comments.tolist(), strict=True)
+    ]
+
+
+def _counties(said: _Said, counties: Sequence[str]) -> Json:
+    """By the county of the organisation in whose name it was said."""
+    somewhere = said.columns.county != NONE
+    of_counties = _Said(said.columns.where(somewhere), said.groups, said.stances)
+    found = of_counties.figures(of_counties.columns.county, len(counties))
+    return dict(sorted(_named(counties, found).items()))

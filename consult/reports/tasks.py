@@ -5,15 +5,20 @@ from celery import shared_task
 from consult.reports import aggregating
 
 
-@shared_task
-def count_section(part_id: int) -> None:
-    aggregating.count_part(part_id)
+@shared_task(ignore_result=True)
+def plan_report(report_id: int) -> None:
+    aggregating.plan_report(report_id)
 
 
-# Results of the chord's sections, if any, carry nothing: the parts are in the database.
+# Results of the chord's parts, if any, carry nothing: the parts are in the database.
 @shared_task
-def merge_report(report_id: int) -> None:
-    aggregating.merge_report(report_id)
+def make_part(part_id: int) -> None:
+    aggregating.make_part(part_id)
+
+
+@shared_task
+def go_on(report_id: int) -> None:
+    aggregating.go_on(report_id)
 
 
 @shared_task(ignore_result=True)

@@ -20,7 +20,7 @@ class Head:
     """What stands in the inputs before the comments.
 
     `report` holds framework, draft, cutoff, scope and `terms` (the framework's own words);
-    `sections` have ref, number, title, depth and state, `provisions` ref, section, kind and text,
+    `sections` have ref, number, title, depth and state, `provisions` ref, section, form and text,
     both in reading order. `decisions` is what people decided, by kind: themes named, campaigns
     confirmed, who was expected to speak.
     """

@@ -40,7 +40,9 @@ if (place) {
       const [now, then] = [fragment.querySelector(name), place.querySelector(name)];
       if (then && now.textContent !== then.textContent) then.textContent = now.textContent;
     }
-    place.querySelector("progress").value = fragment.querySelector("progress").value;
+    const [bar, next] = [place, fragment].map((each) => each.querySelector("progress"));
+    bar.max = next.max;
+    bar.value = next.value;
   };
 
   const listen = () => {

@@ -19,7 +19,7 @@ from accounts.roles import Role, give_role
 from consult.document.models import Draft
 from consult.pages.log_lines import SENTENCES, lines_of
 from consult.pages.log_selecting import LINES_A_PAGE
-from consult.reports.aggregating import request_report
+from consult.reports.requesting import request_report
 from tests.accounts.visits import confirmed
 from tests.cast import mandate, organisation, person
 

@@ -40,9 +40,7 @@ from comments.posting import post_comment
 from consult.document.models import Draft, Drafter, Framework, Provision
 from consult.pages.closing import close
 from consult.pages.own_data import PARTS, parts_of
-from consult.reports.aggregating import count_part, merge_report, request_report
 from consult.reports.downloading import inputs_of
-from consult.reports.models import Report
 from tests.accounts.visits import (
     PASSWORD,
     confirmed,
@@ -54,6 +52,7 @@ from tests.accounts.visits import (
     with_password,
 )
 from tests.cast import mandate, person
+from tests.consult.reports.making import report_at
 
 pytestmark = pytest.mark.django_db
 Browser = Callable[[User], Client]
@@ -293,11 +292,7 @@ def test_a_report_of_one_cutoff_stays_the_same(
     cutoff = timezone.now()
 
     def made() -> tuple[str, bytes, Any]:
-        report = request_report(draft, requested_by=drafter, cutoff=cutoff)
-        for part in report.parts.all():
-            count_part(part.pk)
-        merge_report(report.pk)
-        found = Report.objects.get(pk=report.pk)
+        found = report_at(draft, drafter, cutoff=cutoff)
         return found.inputs_sha256, b"".join(inputs_of(found)), found.result
 
     before = made()

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Callable
-from datetime import datetime
 from html.parser import HTMLParser
+from io import BytesIO
 from typing import Any
 from urllib.parse import unquote
 
@@ -19,9 +19,11 @@ from accounts.models import User
 from consult.document.models import Draft, Drafter
 from consult.reports import aggregating
 from consult.reports.models import Report
+from consult.reports.recounting import recount
+from consult.reports.requesting import request_report
 from tests.cast import person, with_second_factor
 from tests.consult.reports.comments import CUTOFF, a_comment, a_draft, a_person, some_comments
-from tests.consult.reports.recounting import recount
+from tests.consult.reports.making import make, report_at
 
 ClientFor = Callable[[Visitor], Client]
 
@@ -46,13 +48,7 @@ def signed_in(client_for: ClientFor, asker: User) -> Client:
     return client_for(asker)
 
 
-def made(draft: Draft, asker: User, *, cutoff: datetime = CUTOFF) -> Report:
-    report = aggregating.request_report(draft, requested_by=asker, cutoff=cutoff)
-    for part in report.parts.all():
-        aggregating.count_part(part.pk)
-    aggregating.merge_report(report.pk)
-    report.refresh_from_db()
-    return report
+made = report_at
 
 
 class Figures(HTMLParser):
@@ -68,7 +64,7 @@ class Figures(HTMLParser):
         counts = {
             name.removeprefix("data-"): int(value)
             for name, value in attrs
-            if name in ("data-comments", "data-authors", "data-organisations") and value
+            if name.startswith("data-") and value and value.isdecimal()
         }
         address = dict(attrs).get("href")
         if tag == "a" and address:
@@ -84,7 +80,7 @@ def test_every_number_opens_exactly_what_it_counts(
     page = signed_in.get(reverse("report", args=[report.public_id])).content.decode()
     figures = Figures(page).found
     assert len(figures) > 30
-    assert {"comments", "authors", "organisations"} == {counts for counts, _, _ in figures}
+    assert {"comments", "authors", "organisations"} <= {counts for counts, _, _ in figures}
     for counts, value, address in figures:
         listed = signed_in.get(address).content.decode()
         assert Figures(listed).stated[counts] == value, unquote(address)
@@ -162,10 +158,11 @@ def test_asking_leads_to_the_progress(commented: Draft, signed_in: Client) -> No
     report = Report.objects.get()
     assert answer.headers["Location"] == reverse("report", args=[report.public_id])
     page = signed_in.get(answer.headers["Location"]).content.decode()
-    assert f'max="{commented.sections.count() + 1}"' in page
+    assert 'value="0"' in page
     assert reverse("report_progress", args=[report.public_id]) in page
-    part = report.parts.in_reading_order()[0]
-    aggregating.count_part(part.pk)
+    aggregating.plan_report(report.pk)
+    part = report.parts.reading()[0]
+    aggregating.make_part(part.pk)
     fragment = signed_in.get(reverse("report_progress", args=[report.public_id])).content.decode()
     assert 'value="1"' in fragment
     assert "<html" not in fragment
@@ -179,9 +176,7 @@ def test_asking_again_gives_the_same_hash(commented: Draft, asker: User, signed_
     signed_in.post(reverse("desk_reports", args=["tve", 5]), {"cutoff": cutoff[1]})
     again = Report.objects.running().get()
     assert again.cutoff == first.cutoff
-    for part in again.parts.all():
-        aggregating.count_part(part.pk)
-    aggregating.merge_report(again.pk)
+    make(again)
     page = signed_in.get(reverse("report", args=[again.public_id])).content.decode()
     assert first.inputs_sha256 in page
     assert 'class="same"' in page
@@ -214,7 +209,7 @@ def test_a_list_goes_on_behind_no_nonsense(
 
 
 def test_a_failed_report_says_what_to_do(commented: Draft, asker: User, signed_in: Client) -> None:
-    report = aggregating.request_report(commented, requested_by=asker, cutoff=CUTOFF)
+    report = request_report(commented, requested_by=asker, cutoff=CUTOFF)
     Report.objects.filter(pk=report.pk).update(state="failed", failure="counting")
     report.refresh_from_db()
     page = signed_in.get(reverse("report", args=[report.public_id])).content.decode()
@@ -232,8 +227,8 @@ def test_the_download_can_be_counted_again(
 ) -> None:
     report = made(commented, asker)
     answer: Any = signed_in.get(reverse("report_inputs", args=[report.public_id]))
-    recounted = recount(async_to_sync(whole)(answer))
-    assert recounted.sha256 == report.inputs_sha256
+    recounted = recount(BytesIO(async_to_sync(whole)(answer)))
+    assert recounted.inputs_sha256 == report.inputs_sha256
     assert recounted.result == report.result
 
 

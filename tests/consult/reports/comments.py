@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 
 from accounts.groups import StakeholderGroup
 from accounts.models import Organisation, User
-from comments.models import Comment, Thread
+from comments.models import Comment, Endorsement, Thread
+from comments.paths import path_of
+from comments.searching import index
 from consult.document.models import Draft, Framework, Provision, Section, Window, WindowRecord
 
 CUTOFF = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
@@ -81,6 +83,8 @@ def a_comment(
     at: datetime = OPENED,
     body: str = "同意。",
     as_drafter: bool = False,
+    proposed_text: str = "",
+    parent: Comment | None = None,
 ) -> Comment:
     """A comment on the section or provision of this reference; with none, on the whole draft."""
     provision = Provision.objects.filter(draft=draft, ref=ref).first()
@@ -89,9 +93,11 @@ def a_comment(
     thread.sequence += 1
     thread.comment_count += 1
     thread.save()
-    return Comment.objects.create(
+    comment = Comment.objects.create(
         thread=thread,
-        path=f"{thread.sequence:010}",
+        parent=parent,
+        path=path_of(thread.sequence, above=parent.path if parent else ""),
+        depth=parent.depth + 1 if parent else 0,
         sequence=thread.sequence,
         changed_sequence=thread.sequence,
         author=author,
@@ -101,8 +107,20 @@ def a_comment(
         body=body,
         created_at=at,
         as_drafter=as_drafter,
+        proposed_text=proposed_text,
         idempotency_key=uuid.uuid4(),
     )
+    index(comment)
+    return comment
+
+
+def endorse(comment: Comment, *names: str, at: datetime = OPENED) -> None:
+    """Let these people endorse the comment, for themselves."""
+    for name in names:
+        Endorsement.objects.create(
+            comment=comment, user=a_person(name), group=StakeholderGroup.PUBLIC, created_at=at
+        )
+    Comment.objects.filter(pk=comment.pk).update(endorsement_count=comment.endorsements.count())
 
 
 def some_comments(draft: Draft) -> None:

@@ -19,7 +19,7 @@ def reference(number: int) -> str:
 
 def a_comment(number: int = 1, **fields: Any) -> Line:
     """A comment's line: a person's of the public on 壹-1, where nothing else is said."""
-    line = {
+    line: dict[str, Any] = {
         "reference": reference(number),
         "section": "壹",
         "provision": "壹-1",
@@ -64,7 +64,7 @@ def a_head(
             for ref in refs
         ],
         provisions=[
-            {"ref": ref, "section": ref.rpartition("-")[0], "kind": "paragraph", "text": text}
+            {"ref": ref, "section": ref.rpartition("-")[0], "form": "paragraph", "text": text}
             for ref, text in provisions
         ],
         decisions=decisions,

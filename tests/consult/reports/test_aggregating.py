@@ -5,53 +5,45 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Organisation, User
+from accounts.places import County
 from comments.models import Comment
 from consult.document.models import Draft, WindowRecord
 from consult.reports import aggregating, listing
-from consult.reports.aggregating import ReportRefused, request_report
 from consult.reports.downloading import inputs_of
 from consult.reports.models import Report
+from consult.reports.recounting import recount
+from consult.reports.requesting import ReportRefused, cancel_report, request_report
 from consult.reports.selecting import Selection
-from tests.consult.reports.comments import CUTOFF, a_comment, a_draft
-from tests.consult.reports.recounting import recount
+from tests.consult.reports.comments import CUTOFF, a_comment, a_draft, endorse
+from tests.consult.reports.making import make, report_at
 
 State = Report.State
 
 
-def count_all(report: Report) -> Report:
-    """What the workers do."""
-    for part in report.parts.order_by("-pk"):
-        aggregating.count_part(part.pk)
-    aggregating.merge_report(report.pk)
-    report.refresh_from_db()
-    return report
-
-
-def report_at(draft: Draft, asker: User) -> Report:
-    return count_all(request_report(draft, requested_by=asker, cutoff=CUTOFF))
+def figures(comments: int, authors: int, organisations: int, **more: int) -> dict[str, int]:
+    """One count of a result, with nothing endorsed and no wording but what is given."""
+    nothing = {"endorsements": 0, "wordings": 0}
+    found = {"comments": comments, "authors": authors, "organisations": organisations}
+    return {**found, **nothing, **more}
 
 
 def test_a_report_counts_what_was_said(commented: Draft, asker: User) -> None:
     result = report_at(commented, asker).result
     assert result is not None
-    assert result["total"] == {"comments": 6, "authors": 3, "organisations": 2}
+    assert result["total"] == figures(6, 3, 2)
     assert result["by_drafters"] == 1
     assert result["groups"] == {
-        "association": {"comments": 1, "authors": 1, "organisations": 1},
-        "public": {"comments": 4, "authors": 2, "organisations": 0},
-        "school": {"comments": 1, "authors": 1, "organisations": 1},
+        "association": figures(1, 1, 1),
+        "public": figures(4, 2, 0),
+        "school": figures(1, 1, 1),
     }
-    assert result["cells"]["public"]["oppose"] == {
-        "comments": 1,
-        "authors": 1,
-        "organisations": 0,
-    }
+    assert result["cells"]["public"]["oppose"] == figures(1, 1, 0)
     first, second, third, whole = result["sections"]
-    assert first["total"] == {"comments": 3, "authors": 1, "organisations": 1}
-    assert second["stances"]["support"] == {"comments": 2, "authors": 1, "organisations": 0}
-    assert third["total"] == {"comments": 0, "authors": 0, "organisations": 0}
-    assert whole["total"] == {"comments": 0, "authors": 0, "organisations": 0}
+    assert first["total"] == figures(3, 1, 1)
+    assert second["stances"]["support"] == figures(2, 1, 0)
+    assert third["total"] == figures(0, 0, 0)
+    assert whole["total"] == figures(0, 0, 0)
     assert [section["state"] for section in result["sections"]] == [
         "open",
         "open",
@@ -70,8 +62,8 @@ def test_the_draft_as_a_whole_is_a_part_of_its_own(commented: Draft, asker: User
     assert result["total"]["comments"] == 7
     lines = list(inputs_of(report))
     assert "整體的意見" in lines[-1].decode()
-    assert recount(b"".join(lines)).sha256 == report.inputs_sha256
-    assert recount(b"".join(lines)).result == result
+    assert recount(lines).inputs_sha256 == report.inputs_sha256
+    assert recount(lines).result == result
     assert [comment.body for comment in Selection(on_whole=True).comments(report)] == ["整體的意見"]
 
 
@@ -107,8 +99,8 @@ def test_days_are_those_of_taipei(commented: Draft, asker: User) -> None:
 
 def test_anyone_can_recount_from_the_download(commented: Draft, asker: User) -> None:
     report = report_at(commented, asker)
-    recounted = recount(b"".join(inputs_of(report)))
-    assert recounted.sha256 == report.inputs_sha256
+    recounted = recount(inputs_of(report))
+    assert recounted.inputs_sha256 == report.inputs_sha256
     assert recounted.result == report.result
 
 
@@ -127,9 +119,7 @@ def test_the_same_cutoff_gives_the_same_bytes(commented: Draft, asker: User) -> 
 
 def test_another_cutoff_gives_another_hash(commented: Draft, asker: User) -> None:
     first = report_at(commented, asker)
-    later = count_all(
-        request_report(commented, requested_by=asker, cutoff=CUTOFF + timedelta(microseconds=1))
-    )
+    later = report_at(commented, asker, cutoff=CUTOFF + timedelta(microseconds=1))
     assert later.inputs_sha256 != first.inputs_sha256
     assert later.result is not None
     assert later.result["total"]["comments"] == 7
@@ -150,13 +140,15 @@ def test_a_second_request_gets_the_report_that_is_being_made(commented: Draft, a
 
 def test_every_verb_may_run_again(commented: Draft, asker: User) -> None:
     report = request_report(commented, requested_by=asker, cutoff=CUTOFF)
-    part = report.parts.in_reading_order()[0]
-    assert aggregating.merge_report(report.pk) is False
-    assert aggregating.count_part(part.pk) is True
-    assert aggregating.count_part(part.pk) is False
-    assert count_all(report).state == State.DONE
+    assert aggregating.plan_report(report.pk) is True
+    assert aggregating.plan_report(report.pk) is False
+    part = report.parts.reading()[0]
+    assert aggregating.go_on(report.pk) is False
+    assert aggregating.make_part(part.pk) is True
+    assert aggregating.make_part(part.pk) is False
+    assert make(report).state == State.DONE
     finished = report.finished_at
-    assert aggregating.merge_report(report.pk) is False
+    assert aggregating.go_on(report.pk) is False
     assert aggregating.take_up_reports(at=timezone.now() + timedelta(days=1)) == 0
     report.refresh_from_db()
     assert report.finished_at == finished
@@ -164,9 +156,10 @@ def test_every_verb_may_run_again(commented: Draft, asker: User) -> None:
 
 def test_a_report_that_keeps_failing_says_so(commented: Draft, asker: User) -> None:
     report = request_report(commented, requested_by=asker, cutoff=CUTOFF)
+    aggregating.plan_report(report.pk)
     report.parts.update(attempts=aggregating.MOST_ATTEMPTS)
-    part = report.parts.in_reading_order()[0]
-    assert aggregating.count_part(part.pk) is False
+    part = report.parts.reading()[0]
+    assert aggregating.make_part(part.pk) is False
     later = timezone.now() + timedelta(minutes=1)
     assert aggregating.take_up_reports(at=later) == 1
     report.refresh_from_db()
@@ -190,3 +183,74 @@ def test_a_draft_without_comments_has_a_report(db: None, asker: User) -> None:  
     assert result["total"]["comments"] == 0
     assert len(result["sections"]) == 3 + 1
     assert not Comment.objects.exists()
+
+
+def test_a_cancelled_report_is_made_no_more(commented: Draft, asker: User) -> None:
+    report = request_report(commented, requested_by=asker, cutoff=CUTOFF)
+    aggregating.plan_report(report.pk)
+    first, second = report.parts.reading()
+    aggregating.make_part(first.pk)
+    assert cancel_report(report) is True
+    assert aggregating.make_part(second.pk) is False
+    assert aggregating.go_on(report.pk) is False
+    assert aggregating.take_up_reports(at=timezone.now() + timedelta(minutes=1)) == 0
+    assert cancel_report(report) is False
+    report.refresh_from_db()
+    assert (report.state, report.result) == (State.CANCELLED, None)
+    assert make(request_report(commented, requested_by=asker, cutoff=CUTOFF)).state == State.DONE
+
+
+def test_a_finished_report_is_not_cancelled(commented: Draft, asker: User) -> None:
+    report = report_at(commented, asker)
+    assert cancel_report(report) is False
+    report.refresh_from_db()
+    assert report.state == State.DONE
+
+
+def test_a_report_may_be_about_some_sections_or_one_group(commented: Draft, asker: User) -> None:
+    some = report_at(commented, asker, sections=["貳"]).result
+    assert some is not None
+    assert [section["ref"] for section in some["sections"]] == ["貳"]
+    assert some["total"] == figures(3, 2, 1)
+    school = report_at(commented, asker, group="school")
+    assert school.result is not None
+    assert school.result["total"] == figures(1, 1, 1)
+    assert recount(inputs_of(school)).result == school.result
+    listed = listing.list_comments(school, Selection())
+    assert [comment.group for comment in listed.comments] == ["school"]
+
+
+def test_every_section_is_the_whole_draft(commented: Draft, asker: User) -> None:
+    report = request_report(commented, requested_by=asker, sections=["壹", "貳", "參"])
+    assert report.sections == []
+    assert request_report(commented, requested_by=asker, sections=["貳"]).sections == ["貳"]
+
+
+def test_a_section_that_is_not_there_is_refused(commented: Draft, asker: User) -> None:
+    with pytest.raises(ReportRefused):
+        request_report(commented, requested_by=asker, sections=["玖"])
+
+
+def test_endorsements_and_wordings_up_to_the_cutoff_are_counted(
+    commented: Draft, asker: User
+) -> None:
+    suggested = a_comment(
+        commented, "貳-1", author=asker, stance="suggest", proposed_text="技職教育。"
+    )
+    endorse(suggested, "ann")
+    endorse(suggested, "bob", at=CUTOFF + timedelta(seconds=1))
+    report = report_at(commented, asker)
+    assert report.result is not None
+    assert report.result["total"] == figures(7, 4, 2, endorsements=1, wordings=1)
+    assert recount(inputs_of(report)).result == report.result
+    assert list(Selection(endorsed=True).comments(report)) == [suggested]
+    assert list(Selection(with_wording=True).comments(report)) == [suggested]
+
+
+def test_counties_are_those_of_organisations(commented: Draft, asker: User) -> None:
+    Organisation.objects.filter(name="大安高工").update(county=County.TAIPEI)
+    report = report_at(commented, asker)
+    assert report.result is not None
+    assert report.result["counties"] == {County.TAIPEI: figures(1, 1, 1)}
+    assert recount(inputs_of(report)).result == report.result
+    assert Selection(county=County.TAIPEI).comments(report).count() == 1

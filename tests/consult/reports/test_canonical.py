@@ -5,41 +5,52 @@ import json
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from consult.reports.canonical import (
     FORMAT,
-    Scope,
+    InputsBroken,
+    head_lines,
     inputs_sha256,
     moment,
-    read_sections,
-    section_sha256,
+    part_line,
+    read_inputs,
     written,
 )
+from tests.consult.reports.lines import a_head
 
 # What PostgreSQL stores: anything but lone surrogates and NUL.
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=40)
 COMMENTS = st.dictionaries(st.text("abc", min_size=1), TEXTS | st.none(), max_size=4)
-SECTIONS = st.lists(st.lists(COMMENTS, max_size=5), max_size=5)
+PARTS = st.lists(st.lists(COMMENTS, max_size=5), max_size=5)
+HEAD = a_head([("壹-1", "一"), ("貳-1", "二")], theme=[{"name": "經費"}])
 
 
-def lines_of(sections: list[list[dict[str, Any]]]) -> list[list[bytes]]:
+def part_lines(parts: list[list[dict[str, Any]]]) -> list[list[bytes]]:
     return [
-        [written("section", {"ref": str(at)}), *(written("comment", each) for each in comments)]
-        for at, comments in enumerate(sections)
+        [part_line(str(at), 0), *(written("comment", each) for each in comments)]
+        for at, comments in enumerate(parts)
     ]
 
 
-@given(SECTIONS)
-def test_what_is_written_is_read(sections: list[list[dict[str, Any]]]) -> None:
-    written_lines = lines_of(sections)
-    download = b"".join(line for block in written_lines for line in block)
-    read = list(read_sections(download.splitlines(keepends=True)))
-    assert [[dict(each) for each in section.comments] for section in read] == [
-        [{"kind": "comment", **comment} for comment in comments] for comments in sections
+def sha256(*lines: bytes) -> str:
+    return hashlib.sha256(b"".join(lines)).hexdigest()
+
+
+@given(PARTS)
+def test_what_is_written_is_read(parts: list[list[dict[str, Any]]]) -> None:
+    blocks = part_lines(parts)
+    download = b"".join([*head_lines(HEAD), *(line for block in blocks for line in block)])
+    head, read = read_inputs(download.splitlines(keepends=True))
+    assert head == HEAD
+    found = list(read)
+    assert [[dict(each) for each in part.comments] for part in found] == [
+        [{"kind": "comment", **comment} for comment in comments] for comments in parts
     ]
-    assert [section.sha256 for section in read] == [section_sha256(b) for b in written_lines]
+    assert [part.section for part in found] == [str(at) for at in range(len(parts))]
+    assert [part.sha256 for part in found] == [sha256(*block) for block in blocks]
 
 
 @given(TEXTS)
@@ -57,13 +68,12 @@ def test_the_order_of_fields_changes_nothing(names: list[str]) -> None:
     )
 
 
-@given(SECTIONS, SECTIONS)
+@given(PARTS, PARTS)
 def test_other_inputs_have_another_hash(
     one: list[list[dict[str, Any]]], other: list[list[dict[str, Any]]]
 ) -> None:
-    head = b"{}\n"
     hashes = [
-        inputs_sha256(head, [section_sha256(block) for block in lines_of(each)])
+        inputs_sha256([b"{}\n"], [sha256(*block) for block in part_lines(each)])
         for each in (one, other)
     ]
     assert (hashes[0] == hashes[1]) == (one == other)
@@ -71,18 +81,31 @@ def test_other_inputs_have_another_hash(
 
 def test_the_hash_is_as_documented() -> None:
     """Held against a plain computation, so that the documented rule can't drift."""
-    scope = Scope("tve", 5, "ab", datetime(2026, 11, 23, 14, 5, tzinfo=UTC))
-    head = (
-        f'{{"cutoff":"2026-11-23T14:05:00.000000Z","draft":5,"format":"{FORMAT}",'
-        '"framework":"tve","kind":"report","source_sha256":"ab"}\n'
-    ).encode()
-    assert scope.line == head
-    first = '{"kind":"section","ref":"壹"}\n{"body":"好","kind":"comment"}\n'.encode()
-    part = hashlib.sha256(first).hexdigest()
-    assert section_sha256([first]) == part
-    assert inputs_sha256(head, [part]) == hashlib.sha256(head + part.encode() + b"\n").hexdigest()
+    head = list(head_lines(a_head([("壹-1", "一")], theme=[{"name": "經費"}])))
+    assert head[0].startswith(b'{"cutoff":"2026-11-24T00:00:00.000000Z","draft":5,"format":')
+    assert json.loads(head[0])["format"] == FORMAT
+    assert head[1:] == [
+        '{"kind":"theme","name":"經費"}\n'.encode(),
+        (
+            '{"depth":0,"kind":"section","number":"壹","ref":"壹","state":"open",'
+            '"title":"第壹章"}\n'
+        ).encode(),
+        (
+            '{"form":"paragraph","kind":"provision","ref":"壹-1","section":"壹","text":"一"}\n'
+        ).encode(),
+    ]
+    part = sha256(part_line("壹", 0))
+    assert part_line("壹", 0) == '{"kind":"part","number":0,"section":"壹"}\n'.encode()
+    assert inputs_sha256(head, [part]) == sha256(*head, part.encode(), b"\n")
+
+
+@pytest.mark.parametrize("line", [b"", b"{}\n", b"[1]\n", b"\xff\n", b'{"kind":"comment"}\n'])
+def test_other_files_are_no_inputs(line: bytes) -> None:
+    with pytest.raises(InputsBroken):
+        read_inputs([line])
 
 
 def test_a_moment_is_written_in_utc() -> None:
     taipei = timezone(timedelta(hours=8))
     assert moment(datetime(2026, 11, 23, 0, 0, 0, 7, taipei)) == "2026-11-22T16:00:00.000007Z"
+    assert moment(datetime(2026, 11, 23, tzinfo=UTC)) == "2026-11-23T00:00:00.000000Z"

@@ -9,6 +9,7 @@ from accounts.models import User
 from comments.consumers import NOT_FOUND
 from consult.document.models import Draft, Drafter
 from consult.reports import aggregating
+from consult.reports.requesting import request_report
 from tests.cast import person, with_second_factor
 from tests.consult.reports.comments import a_comment, a_draft
 from tests.sockets import Socket, in_loop
@@ -38,13 +39,14 @@ def socket_of(user: User, path: str) -> Socket:
 
 
 def test_a_report_tells_that_it_goes_forward(commented: Draft, drafter: User) -> None:
-    report = aggregating.request_report(commented, requested_by=drafter)
-    part = report.parts.in_reading_order()[0]
+    report = request_report(commented, requested_by=drafter)
+    aggregating.plan_report(report.pk)
+    part = report.parts.reading()[0]
 
     async def scenario() -> None:
         socket = await sync_to_async(socket_of)(drafter, f"/ws/reports/{report.public_id}/")
         await socket.listen()
-        await sync_to_async(aggregating.count_part)(part.pk)
+        await sync_to_async(aggregating.make_part)(part.pk)
         assert await socket.hear() == {"report": str(report.public_id)}
         await socket.leave()
 
@@ -52,7 +54,7 @@ def test_a_report_tells_that_it_goes_forward(commented: Draft, drafter: User) ->
 
 
 def test_nobody_else_hears_of_a_report(commented: Draft, drafter: User) -> None:
-    report = aggregating.request_report(commented, requested_by=drafter)
+    report = request_report(commented, requested_by=drafter)
     stranger = person("stranger")
     without_factor = person("careless")
     commented.framework.drafters.add(without_factor)

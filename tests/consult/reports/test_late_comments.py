@@ -18,8 +18,10 @@ from comments.targets import Target
 from consult.document.models import Draft, Provision
 from consult.reports import aggregating
 from consult.reports.models import Report
+from consult.reports.requesting import request_report
 from tests.cast import person
 from tests.consult.reports.comments import a_comment, a_draft, a_person
+from tests.consult.reports.making import make
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -93,17 +95,17 @@ def test_counting_waits_for_posts_that_began_before(
     slow = SlowPost(target, person("bob"))
     with running(slow):
         assert slow.written.wait(SECONDS)
-        report = aggregating.request_report(commented, requested_by=asker)
+        report = request_report(commented, requested_by=asker)
         assert slow.moment is not None
         assert slow.moment < report.cutoff
-        part = report.parts.get(section__ref="壹" if ref else None)
-        with running(lambda: aggregating.count_part(part.pk)) as counting:
-            counting.join(0.5)
-            assert counting.is_alive(), "counted without the comment that was being posted"
+        with running(lambda: aggregating.plan_report(report.pk)) as planning:
+            planning.join(0.5)
+            assert planning.is_alive(), "divided without the comment that was being posted"
             slow.may_commit.set()
-    part.refresh_from_db()
-    assert part.result is not None
-    assert sum(cell["comments"] for cell in part.result["cells"]) == (2 if ref else 1)
+    result = make(report).result
+    assert result is not None
+    assert result["total"]["comments"] == 2
+    assert sum(report.parts.reading().values_list("comments", flat=True)) == 2
 
 
 def test_posting_goes_on_while_a_section_is_counted(commented: Draft, asker: User) -> None:
@@ -140,9 +142,4 @@ def test_posting_goes_on_while_a_section_is_counted(commented: Draft, asker: Use
 
 
 def finished(draft: Draft, asker: User, *, cutoff: datetime | None = None) -> Report:
-    report = aggregating.request_report(draft, requested_by=asker, cutoff=cutoff)
-    for part in report.parts.all():
-        aggregating.count_part(part.pk)
-    aggregating.merge_report(report.pk)
-    report.refresh_from_db()
-    return report
+    return make(request_report(draft, requested_by=asker, cutoff=cutoff))

@@ -1,0 +1,10 @@
+"""The chapters of a report besides its counts, in the order in which readers meet them."""
+
+from consult.reports.analysing.chapter import ChapterModule
+
+CHAPTERS: tuple[ChapterModule, ...] = ()
+
+
+def chapter_named(name: str) -> ChapterModule:
+    """Raises KeyError."""
+    return {chapter.NAME: chapter for chapter in CHAPTERS}[name]

@@ -1,0 +1,22 @@
+"""The tables of what comes of comments."""
+
+from consult.reports.models.findings import (
+    ReportFlag,
+    ReportNote,
+    ReportQuote,
+    ReportSchedule,
+    ReportSet,
+)
+from consult.reports.models.parts import ReportPart, ReportTally
+from consult.reports.models.reports import Report
+
+__all__ = [
+    "Report",
+    "ReportFlag",
+    "ReportNote",
+    "ReportPart",
+    "ReportQuote",
+    "ReportSchedule",
+    "ReportSet",
+    "ReportTally",
+]
