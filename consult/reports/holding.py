@@ -1,7 +1,7 @@
-"""What is held about a person who has asked for reports."""
+"""What is held about a person who has asked for, published or annotated reports."""
 
 from accounts.holding import HeldPart
-from consult.reports.models import Report
+from consult.reports.models import Report, ReportNote
 
 PARTS = (
     HeldPart(
@@ -9,5 +9,12 @@ PARTS = (
         Report,
         "requested_by",
         ("public_id", "draft__framework__code", "draft__number", "cutoff", "requested_at", "state"),
+    ),
+    HeldPart("published reports", Report, "published_by", ("public_id", "published_at")),
+    HeldPart(
+        "notes on reports",
+        ReportNote,
+        "author",
+        ("report__public_id", "chapter", "text", "written_at"),
     ),
 )

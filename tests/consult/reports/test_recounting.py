@@ -1,0 +1,94 @@
+"""Anyone counts a report again from its bundle."""
+
+import json
+import zipfile
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from accounts.models import User
+from consult.document.models import Draft
+from consult.reports.canonical import HASHES, INPUTS, RESULT
+from consult.reports.downloading import bundle_of
+from consult.reports.models import Report
+from consult.reports.recounting import recount_bundle
+from tests.consult.reports.making import report_at
+
+
+@pytest.fixture
+def report(commented: Draft, asker: User) -> Report:
+    return report_at(commented, asker)
+
+
+@pytest.fixture
+def bundle(report: Report, tmp_path: Path) -> Path:
+    path = tmp_path / "bundle.zip"
+    path.write_bytes(b"".join(bundle_of(report)))
+    return path
+
+
+def changed(bundle: Path, name: str, was: str, now: str) -> None:
+    """The same bundle with other words in one of its files."""
+    with zipfile.ZipFile(bundle) as archive:
+        files = {each: archive.read(each).decode() for each in archive.namelist()}
+    assert was in files[name]
+    files[name] = files[name].replace(was, now)
+    with zipfile.ZipFile(bundle, "w") as archive:
+        for each, text in files.items():
+            archive.writestr(each, text)
+
+
+def test_a_bundle_agrees_with_its_report(report: Report, bundle: Path) -> None:
+    with zipfile.ZipFile(bundle) as archive:
+        assert archive.testzip() is None
+        assert archive.namelist() == [INPUTS, RESULT, HASHES]
+    found = recount_bundle(bundle)
+    assert found.agrees
+    assert found.recounted.result == report.result
+    assert found.recounted.inputs_sha256 == report.inputs_sha256
+    assert found.recounted.result_sha256 == report.result_sha256
+    said = StringIO()
+    call_command("recount", str(bundle), stdout=said)
+    assert "6 comments counted again" in said.getvalue()
+
+
+def test_a_bundle_is_the_same_bytes_each_time(report: Report) -> None:
+    assert b"".join(bundle_of(report)) == b"".join(bundle_of(report))
+
+
+def test_a_comment_that_was_changed_is_noticed(bundle: Path) -> None:
+    changed(bundle, INPUTS, "我不同意", "我同意")
+    assert recount_bundle(bundle).differing[0] == "inputs"
+    with pytest.raises(CommandError, match="inputs"):
+        call_command("recount", str(bundle), stdout=StringIO())
+
+
+def test_a_number_that_was_changed_is_noticed(bundle: Path) -> None:
+    changed(bundle, RESULT, '"comments":6', '"comments":7')
+    assert recount_bundle(bundle).differing == ["total"]
+
+
+def test_a_hash_that_was_changed_is_noticed(report: Report, bundle: Path) -> None:
+    changed(bundle, HASHES, report.result_sha256, "0" * 64)
+    assert recount_bundle(bundle).differing == ["result"]
+
+
+def test_other_files_are_no_bundles(tmp_path: Path) -> None:
+    other = tmp_path / "other.zip"
+    with pytest.raises(CommandError, match="no file"):
+        call_command("recount", str(other))
+    other.write_text("text")
+    with pytest.raises(CommandError, match="not a ZIP"):
+        call_command("recount", str(other))
+    with zipfile.ZipFile(other, "w") as archive:
+        archive.writestr("notes.txt", "text")
+    with pytest.raises(CommandError, match="not the bundle"):
+        call_command("recount", str(other))
+    with zipfile.ZipFile(other, "w") as archive:
+        archive.writestr(HASHES, json.dumps({"inputs_sha256": "", "result_sha256": ""}))
+        archive.writestr(RESULT, '{"result":{}}\n')
+        archive.writestr(INPUTS, "{}\n")
+    with pytest.raises(CommandError, match="Line 1"):
+        call_command("recount", str(other))
