@@ -470,6 +470,8 @@ ADDRESSES: dict[str, Address] = {
     "report_comments": REPORT,
     "report_bundle": REPORT,
     "report_cancel": REPORT,
+    "report_note": REPORT,
+    "report_publish": REPORT,
     "report_inputs": REPORT,
     "report_progress": REPORT,
     "request_answer": of(request, "organisation.public_id", "pk"),

@@ -26,6 +26,7 @@ from consult.document.models import Draft, Drafter, Framework, Provision
 from consult.reports.requesting import request_report
 from tests.accounts.visits import confirmed, signed_in
 from tests.cast import person, with_second_factor
+from tests.consult.reports.making import make
 from tests.permission_objects import Scene
 from tests.permissions import (
     Row,
@@ -99,7 +100,7 @@ def scene(
         framework_elsewhere=elsewhere,
         association=association,
         comment=comment,
-        report=request_report(draft, requested_by=drafter),
+        report=make(request_report(draft, requested_by=drafter)),
     )
 
 

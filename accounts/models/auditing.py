@@ -70,6 +70,8 @@ class AuditRecord(models.Model):
         EXPORTED = "exported", _("Data exported")
         DISCLOSED = "disclosed", _("Restricted data disclosed")
         DRAFT_IMPORTED = "draft_imported", _("Draft imported")
+        REPORT_PUBLISHED = "report_published", _("Report published")
+        REPORT_TAKEN_BACK = "report_taken_back", _("Report taken back")
 
     recorded_at = models.DateTimeField(_("recorded"), default=timezone.now)
     act = models.CharField(_("act"), max_length=24, choices=Act.choices)

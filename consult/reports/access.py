@@ -1,36 +1,91 @@
-"""Who may read a report: for now, the drafters of its framework."""
+"""Who may read a report: its framework's drafters, and once it is published, everyone."""
 
 import uuid
+from dataclasses import dataclass
+from functools import cached_property
 
 from django.http import Http404
+from django.utils import timezone
 
 from accounts.access import Visitor
-from consult.document.access import require_drafter
+from consult.document.access import may_draft, require_drafter
 from consult.reports.models import Report
+from consult.reports.publishing import unread_sections
+
+
+@dataclass
+class Reading:
+    """A report as somebody may read it."""
+
+    report: Report
+    # Drafters see withheld chapters, too, and may change what is published.
+    by_drafter: bool
+
+    def shows(self, chapter: str) -> bool:
+        """Whether this reader gets the chapter."""
+        return self.by_drafter or chapter not in self.report.withheld
+
+    @cached_property
+    def gets_all(self) -> bool:
+        """Whether this reader may have all that the report was made of."""
+        return self.by_drafter or (not self.report.withheld and _is_all_readable(self.report))
+
+
+def reading_of(user: Visitor, *, public_id: uuid.UUID) -> Reading:
+    """A report on a framework that this person drafts, or that is published.
+
+    Http404 for any other, and for a published one while text that it shows is taken back.
+    Raises SecondFactorNeeded for a drafter without one.
+    """
+    report = _report(public_id)
+    if may_draft(user, report.draft.framework):
+        require_drafter(user, report.draft.framework)
+        return Reading(report, by_drafter=True)
+    if report.published_at is None or unread_sections(report, at=timezone.now()):
+        raise Http404
+    return Reading(report, by_drafter=False)
 
 
 def report_to_read(user: Visitor, *, public_id: uuid.UUID) -> Report:
-    """A report on a framework that this person drafts; refused as by `require_drafter`."""
-    try:
-        report = Report.objects.select_related("draft__framework", "requested_by").get(
-            public_id=public_id
-        )
-    except Report.DoesNotExist:
-        raise Http404 from None
-    require_drafter(user, report.draft.framework)
-    return report
+    """The report alone; refused as by `reading_of`."""
+    return reading_of(user, public_id=public_id).report
+
+
+def report_to_download(user: Visitor, *, public_id: uuid.UUID) -> Report:
+    """A report with all that it was made of; Http404 where this person may not have all of it."""
+    reading = reading_of(user, public_id=public_id)
+    if not reading.gets_all:
+        raise Http404
+    return reading.report
 
 
 def report_to_change(user: Visitor, *, public_id: uuid.UUID) -> Report:
     """A report that this person may cancel, annotate or publish: for the framework's drafters."""
-    report = report_to_read(user, public_id=public_id)
+    report = _report(public_id)
     require_drafter(user, report.draft.framework)
     return report
 
 
-def finished_report(user: Visitor, *, public_id: uuid.UUID) -> Report:
-    """A report to read that has a result; 404 for any other."""
-    report = report_to_read(user, public_id=public_id)
+def finished_report_to_change(user: Visitor, *, public_id: uuid.UUID) -> Report:
+    """The same of a report that is done; Http404 for any other."""
+    report = report_to_change(user, public_id=public_id)
     if report.state != Report.State.DONE:
         raise Http404
     return report
+
+
+def _report(public_id: uuid.UUID) -> Report:
+    try:
+        return Report.objects.select_related("draft__framework", "requested_by").get(
+            public_id=public_id
+        )
+    except Report.DoesNotExist:
+        raise Http404 from None
+
+
+def _is_all_readable(report: Report) -> bool:
+    """Whether readers may read all text that stands in the report's inputs."""
+    sections = report.draft.sections.all()
+    if report.sections:
+        sections = sections.filter(ref__in=report.sections)
+    return sections.count() == sections.readable(at=timezone.now()).count()

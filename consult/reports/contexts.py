@@ -13,11 +13,14 @@ from comments.models import Comment
 from comments.showing import SIGNS
 from consult.document.windows import WindowState
 from consult.reports import charts
+from consult.reports.access import Reading
 from consult.reports.canonical import moment
+from consult.reports.chapters.registry import CHAPTERS as SHOWN
 from consult.reports.charts import BarChart, ColumnChart, Part
 from consult.reports.figures import Figure, Figures, Ledger
-from consult.reports.models import Report
+from consult.reports.models import Report, ReportNote
 from consult.reports.selecting import Selection
+from consult.reports.titles import TITLES, chapter_title
 
 Stance = Comment.Stance
 # By meaning, not by size: the same order everywhere.
@@ -109,13 +112,58 @@ class DayRow:
     figure: Figure
 
 
+@dataclass(frozen=True)
+class ChapterView:
+    """A chapter as this reader gets it, with the drafters' note beside it."""
+
+    name: str
+    title: str
+    template: str
+    content: Any
+    note: ReportNote | None
+    is_withheld: bool
+
+
 class ReportContext:
     """A finished report: overview, tables, charts and chapters, each made when it is drawn."""
 
-    def __init__(self, report: Report) -> None:
-        self.report = report
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        self.report = report = reading.report
         self.result: Mapping[str, Any] = report.result or {}
         self.ledger = Ledger(report)
+
+    @cached_property
+    def chapter_views(self) -> list[ChapterView]:
+        """The chapters in their order, without those that this reader doesn't get."""
+        found = self.result["chapters"]
+        names = [name for name in TITLES if name in SHOWN and self.reading.shows(name)]
+        return [
+            ChapterView(
+                name=name,
+                title=chapter_title(name),
+                template=shown.template,
+                content=shown.context(found[name], self.ledger) if shown.context else None,
+                note=self.notes.get(name),
+                is_withheld=name in self.report.withheld,
+            )
+            for name, shown in ((name, SHOWN[name]) for name in names)
+            if name in found or shown.context is None
+        ]
+
+    @cached_property
+    def notes(self) -> Mapping[str, ReportNote]:
+        """What drafters wrote, by chapter; "" is on the report as a whole."""
+        return {note.chapter: note for note in self.report.notes.select_related("author")}
+
+    @property
+    def note(self) -> ReportNote | None:
+        return self.notes.get("")
+
+    @cached_property
+    def flags(self) -> int:
+        """How many comments it counts that were hidden, withdrawn or changed since."""
+        return self.report.flags.values("comment").distinct().count()
 
     @cached_property
     def figures(self) -> Figures:
@@ -157,6 +205,10 @@ class ReportContext:
     def cutoff(self) -> str:
         """The moment exactly as it stands in the inputs."""
         return moment(self.report.cutoff)
+
+    @property
+    def may_download(self) -> bool:
+        return self.reading.gets_all
 
     @property
     def bundle_name(self) -> str:

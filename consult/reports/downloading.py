@@ -7,8 +7,8 @@ from itertools import islice
 
 from asgiref.sync import sync_to_async
 
+from accounts.access import Visitor, is_signed_in
 from accounts.auditing import Act, record
-from accounts.models import User
 from consult.reports.canonical import HASHES, INPUTS, RESULT, canonical, head_lines, part_line
 from consult.reports.heading import head_of
 from consult.reports.merging import sets_of
@@ -19,17 +19,22 @@ from consult.reports.resulting import result_lines
 LINES_AT_ONCE = 2000
 
 
-def export_inputs(report: Report, *, actor: User) -> Iterator[bytes]:
+def export_inputs(report: Report, *, actor: Visitor) -> Iterator[bytes]:
     """The inputs for a download, which leaves a line in the audit log."""
-    record(Act.EXPORTED, actor=actor, about=report, details={"what": "report inputs"})
+    _record("report inputs", actor=actor, about=report)
     return inputs_of(report)
 
 
-def export_bundle(report: Report, *, actor: User | None) -> Iterator[bytes]:
+def export_bundle(report: Report, *, actor: Visitor) -> Iterator[bytes]:
     """The bundle for a download, which leaves a line in the audit log."""
-    if actor:
-        record(Act.EXPORTED, actor=actor, about=report, details={"what": "report bundle"})
+    _record("report bundle", actor=actor, about=report)
     return bundle_of(report)
+
+
+def _record(what: str, *, actor: Visitor, about: Report) -> None:
+    """What is published anyone may have, unseen: only who is signed in is noted."""
+    if is_signed_in(actor):
+        record(Act.EXPORTED, actor=actor, about=about, details={"what": what})
 
 
 def inputs_of(report: Report) -> Iterator[bytes]:

@@ -5,11 +5,9 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-# The first three are made of the counts.
 TITLES: Mapping[str, Promise] = {
-    "sections": _("By section"),
-    "matrix": _("Who spoke where"),
-    "days": _("Day by day"),
+    "sections": _("Section by section"),
+    "matrix": _("Who spoke on what"),
     "coverage": _("Who was expected"),
     "themes": _("Themes"),
     "hot_spots": _("Where the text was commented on"),
@@ -19,7 +17,8 @@ TITLES: Mapping[str, Promise] = {
     "campaigns": _("Campaigns"),
     "questions": _("Open questions"),
     "coordination": _("What concerns whom"),
-    "chapters": _("Group by stance"),
+    "days": _("Day by day"),
+    "chapters": _("Each section: group and stance"),
 }
 
 

@@ -22,14 +22,14 @@ def test_every_comment_is_in_one_part(sections: list[list[int]]) -> None:
         assert part.comments <= planning.MOST_IN_A_PART
         for thread, after, upto in part.stretches:
             found.setdefault(thread, []).append((after, upto))
-    assert list(found) == [thread.thread for thread in threads]
-    for thread in threads:
-        stretches = found[thread.thread]
+    assert list(found) == [each.thread for each in threads]
+    for each in threads:
+        stretches = found[each.thread]
         if stretches == [(0, None)]:
             continue
         ends = [upto or 0 for _, upto in stretches]
         assert [after for after, _ in stretches] == [0, *ends[:-1]]
-        assert ends[-1] == thread.last
+        assert ends[-1] == each.last
     for section in range(len(sections)):
         numbers = [part.number for part in parts if part.section == section]
         assert numbers == list(range(len(numbers)))

@@ -1,0 +1,22 @@
+"""Which context and which template show which chapter of a report."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from consult.reports.figures import Ledger
+from consult.reports.tallying import Json
+
+
+class Shown(NamedTuple):
+    """A template, and what makes its `chapter`; the counts' chapters are shown from the page."""
+
+    template: str
+    context: Callable[[Json, Ledger], Any] | None = None
+
+
+CHAPTERS: Mapping[str, Shown] = {
+    "sections": Shown("consult/_report_by_section.html"),
+    "matrix": Shown("consult/_report_matrix.html"),
+    "days": Shown("consult/_report_days.html"),
+    "chapters": Shown("consult/_report_chapters.html"),
+}
