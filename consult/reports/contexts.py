@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from accounts.groups import StakeholderGroup
 from comments.models import Comment
 from comments.showing import SIGNS
@@ -18,6 +16,7 @@ from consult.reports.canonical import moment
 from consult.reports.chapters.registry import CHAPTERS as SHOWN
 from consult.reports.charts import BarChart, ColumnChart, Part
 from consult.reports.figures import Figure, Figures, Ledger
+from consult.reports.headings import section_heading
 from consult.reports.models import Report, ReportNote
 from consult.reports.selecting import Selection
 from consult.reports.titles import TITLES, chapter_title
@@ -27,19 +26,6 @@ Stance = Comment.Stance
 STANCES = (Stance.SUPPORT, Stance.OPPOSE, Stance.SUGGEST, Stance.QUESTION, Stance.OTHER)
 GROUPS = tuple(StakeholderGroup)
 CONSULTED = {WindowState.OPEN, WindowState.CLOSED}
-
-
-def whole_heading() -> str:
-    """What is said on no section, in words."""
-    return _("The draft as a whole")
-
-
-def section_heading(section: Mapping[str, Any]) -> str:
-    """A section in words, by its whole reference: 肆-一 where its own number is 一."""
-    if not section["ref"]:
-        return whole_heading()
-    ref = section["ref"] if section["number"] else ""
-    return "　".join(part for part in (ref, section["title"]) if part) or section["ref"]
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,9 @@ from accounts.groups import StakeholderGroup
 from comments.models import Comment
 from comments.showing import SIGNS
 from consult.document.models import Draft
-from consult.reports.contexts import section_heading, whole_heading
 from consult.reports.figures import query_of
 from consult.reports.forms import ReportForm
+from consult.reports.headings import section_heading, whole_heading
 from consult.reports.listing import Listing
 from consult.reports.models import Report, ReportPart
 from consult.reports.selecting import Selection
