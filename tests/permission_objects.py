@@ -47,6 +47,7 @@ from consult.document.publishing import open_section
 from consult.document.working import Words, change_piece, delete_piece
 from consult.reports.models import Report
 from tests.cast import next_outline, organisation
+from tests.consult.reports.making import report_at
 
 TOKEN = "the secret of a link"
 
@@ -143,6 +144,16 @@ def deleted_piece(scene: Scene) -> Sequence[Any]:
     found = piece_of("參-1", working(scene))
     delete_piece(found, version=2, actor=scene.person("drafter"))
     return [scene.draft.framework.code, found.pk]
+
+
+def compared(scene: Scene) -> Sequence[Any]:
+    """The address of what came in between two reports on one section."""
+    cutoffs = (timezone.now(), timezone.now() - dt.timedelta(hours=1))
+    newer, older = (
+        report_at(scene.draft, scene.person("drafter"), cutoff=cutoff, sections=["壹"])
+        for cutoff in cutoffs
+    )
+    return [newer.public_id, older.public_id]
 
 
 def proposing(scene: Scene) -> Sequence[Any]:
@@ -474,6 +485,7 @@ ADDRESSES: dict[str, Address] = {
     "report_publish": REPORT,
     "report_inputs": REPORT,
     "report_progress": REPORT,
+    "report_since": compared,
     "request_answer": of(request, "organisation.public_id", "pk"),
     "section": on("壹"),
     "section unpublished": on("肆-二"),
