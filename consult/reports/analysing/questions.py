@@ -111,17 +111,20 @@ class _Place:
 
 
 def _of_section(section: str, parts: Sequence[Json]) -> Iterable[_Place]:
-    answered = _beneath_answers(parts)
+    beneath = _beneath_answers(parts)
     questions = [part["questions"] for part in parts]
-    still_open = gathered(questions, leave_out=answered)
-    for ref, place in gathered(questions).items():
-        alike = still_open[ref].grouped()
-        open_ones = still_open[ref].references
+    answered: dict[str, list[str]] = {}
+    for part in questions:
+        for ref, kept in part["places"].items():
+            asked = (reference for _, reference, *_ in kept["rows"])
+            answered.setdefault(ref, []).extend(each for each in asked if each in beneath)
+    for ref, place in gathered(questions, leave_out=beneath).items():
+        alike = place.grouped()
         yield _Place(
             section=section,
             ref=ref,
-            open=open_ones,
-            answered=sorted(set(place.references).difference(open_ones)),
+            open=place.references,
+            answered=answered[ref],
             alike=len(alike),
             first=alike[:MOST_OF_PLACE],
         )

@@ -134,13 +134,21 @@ class Place:
     def grouped(self) -> list[Alike]:
         """Like texts under the one with the most people behind it; what has most comes first."""
         ranked = sorted(self.texts, key=lambda key: self.texts[key].rank)
-        found: dict[int, Alike] = {}
+        under: dict[int, list[Backing]] = {}
         for key, leader in zip(ranked, leaders([self.marks[key] for key in ranked]), strict=True):
-            if leader not in found:
-                found[leader] = Alike(Backing(first=self.texts[key].first), [])
-            found[leader].backing.join(self.texts[key])
-            found[leader].variants.append(self.texts[key])
-        return sorted(found.values(), key=lambda alike: alike.backing.rank)
+            under.setdefault(leader, []).append(self.texts[key])
+        alike = [Alike(_joined(variants), variants) for variants in under.values()]
+        return sorted(alike, key=lambda each: each.backing.rank)
+
+
+def _joined(variants: Sequence[Backing]) -> Backing:
+    """All together; the first stands for them."""
+    if len(variants) == 1:
+        return variants[0]
+    whole = Backing(first=variants[0].first)
+    for variant in variants:
+        whole.join(variant)
+    return whole
 
 
 def gathered(
