@@ -29,6 +29,8 @@ class Head:
     sections: Sequence[Line]
     provisions: Sequence[Line]
     decisions: Mapping[str, Sequence[Line]] = field(default_factory=dict)
+    # Of which section a chapter is being made; None for all of them.
+    section: str | None = None
 
 
 class Kept(NamedTuple):
