@@ -25,6 +25,7 @@ from consult.reports.models import (
     ReportSchedule,
     ReportSet,
     ReportTally,
+    ThemeDecision,
 )
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
     "ReportSet",
     "ReportTally",
     "Section",
+    "ThemeDecision",
     "WaitingFile",
     "Window",
     "WindowRecord",

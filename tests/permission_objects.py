@@ -45,7 +45,7 @@ from consult.document.models import (
 )
 from consult.document.publishing import open_section
 from consult.document.working import Words, change_piece, delete_piece
-from consult.reports.models import Report
+from consult.reports.models import Report, ReportSet, ThemeDecision
 from tests.cast import next_outline, organisation
 from tests.consult.reports.making import report_at
 
@@ -336,6 +336,33 @@ def on(ref: str) -> Address:
     return lambda scene: [*draft(scene), ref]
 
 
+def themed(scene: Scene) -> Report:
+    """The report, done, with two themes of which one has the visitor's comment."""
+    report, now = scene.report, timezone.now()
+    words: dict[str, Any] = {"name": "", "words": {}, "comments": 1, "authors": 1, "quotes": []}
+    found: dict[str, Any] = {
+        "themes": [
+            {"key": key, "keywords": [f"{key}1", f"{key}2"], "groups": {}, "stances": {}, **words}
+            for key in "ab"
+        ],
+        "comments": 1,
+        "apart": 0,
+        "prefix": "themes/all",
+    }
+    report.state, report.finished_at = Report.State.DONE, now
+    report.inputs_sha256 = report.result_sha256 = "0" * 64
+    report.result = {"sections": [], "chapters": {"themes": {"": found}}}
+    report.save()
+    ReportSet.objects.create(
+        report=report, key="themes/all/a", references=[scene.comment.reference]
+    )
+    payload = {"theme": {**found["themes"][0], "comments": []}, "name": "舊名"}
+    ThemeDecision.objects.create(
+        draft=scene.draft, kind="rename", payload=payload, made_by=scene.person("drafter")
+    )
+    return report
+
+
 def of(make: Callable[[Scene], Any], *names: str) -> Address:
     """The address of what the factory makes, by these attributes."""
 
@@ -486,6 +513,8 @@ ADDRESSES: dict[str, Address] = {
     "report_inputs": REPORT,
     "report_progress": REPORT,
     "report_since": compared,
+    "report_theme_comments": of(themed, "public_id"),
+    "report_themes": of(themed, "public_id"),
     "request_answer": of(request, "organisation.public_id", "pk"),
     "section": on("壹"),
     "section unpublished": on("肆-二"),
@@ -602,6 +631,14 @@ FORMS: dict[str, Form] = {
     "organisation_apply POST": an_application,
     "organisation_complete POST": an_application,
     "organisation_name POST": lambda _: {"name": "新的名稱", "reason": "會員大會決議"},
+    "report_theme_comments POST": lambda scene: {
+        "comments": scene.comment.reference,
+        "into": "b",
+    },
+    "report_themes POST act=merge": lambda _: {"theme": "a", "into": "b"},
+    "report_themes POST act=rename": lambda _: {"theme": "a", "name": "名"},
+    "report_themes POST act=split": lambda _: {"theme": "a", "name": "名", "terms": "a1"},
+    "report_themes POST act=undo": lambda scene: {"decision": scene.draft.theme_decisions.get().pk},
     "set_language POST": lambda _: {"language": "en"},
     "desk_terms POST": lambda _: {"terms": "產學合作"},
     "notifications POST": lambda _: {"e_mail": "digest"},

@@ -72,6 +72,7 @@ class AuditRecord(models.Model):
         DRAFT_IMPORTED = "draft_imported", _("Draft imported")
         REPORT_PUBLISHED = "report_published", _("Report published")
         REPORT_TAKEN_BACK = "report_taken_back", _("Report taken back")
+        THEMES_CHANGED = "themes_changed", _("Themes changed")
 
     recorded_at = models.DateTimeField(_("recorded"), default=timezone.now)
     act = models.CharField(_("act"), max_length=24, choices=Act.choices)

@@ -213,4 +213,23 @@ class Migration(migrations.Migration):
             model_name='reporttally',
             constraint=models.UniqueConstraint(fields=('part', 'chapter'), name='report_tally_once'),
         ),
+        migrations.CreateModel(
+            name='ThemeDecision',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('rename', 'Named'), ('merge', 'Put together'), ('split', 'Split off'), ('move', 'Comments moved')], max_length=6, verbose_name='act')),
+                ('payload', models.JSONField()),
+                ('made_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='made')),
+                ('undone_at', models.DateTimeField(blank=True, null=True, verbose_name='undone')),
+                ('draft', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='theme_decisions', to='consult.draft')),
+                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('section', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='consult.section')),
+                ('undone_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'decision on themes',
+                'verbose_name_plural': 'decisions on themes',
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('undone_at__isnull', True), ('undone_by__isnull', True)), models.Q(('undone_at__isnull', False), ('undone_by__isnull', False)), _connector='OR'), name='theme_decision_undone_by_someone')],
+            },
+        ),
     ]

@@ -34,6 +34,7 @@ from consult.pages import (
     reporting,
     searching,
     talking,
+    theming,
     working,
 )
 
@@ -101,6 +102,12 @@ urlpatterns: list[URLPattern] = [
         "reports/<uuid:public_id>/since/<uuid:older_id>/",
         report_comparing.since,
         name="report_since",
+    ),
+    path("reports/<uuid:public_id>/themes/", theming.themes, name="report_themes"),
+    path(
+        "reports/<uuid:public_id>/themes/comments/",
+        theming.theme_comments,
+        name="report_theme_comments",
     ),
     path("invitations/<str:token>/", joining.invitation, name="invitation"),
     path("invitations/<str:token>/sign-up/", joining.invitation_sign_up, name="invitation_sign_up"),

@@ -74,6 +74,18 @@ def finished_report_to_change(user: Visitor, *, public_id: uuid.UUID) -> Report:
     return report
 
 
+def themes_to_change(user: Visitor, *, public_id: uuid.UUID, section: str) -> Report:
+    """A finished report whose themes, of a section or ("") of all, this person may change.
+
+    Refused as by `require_drafter`; 404 where it has no themes of that section.
+    """
+    report = report_to_change(user, public_id=public_id)
+    chapters = (report.result or {}).get("chapters", {})
+    if report.state != Report.State.DONE or section not in chapters.get("themes", {}):
+        raise Http404
+    return report
+
+
 def _report(public_id: uuid.UUID) -> Report:
     try:
         return Report.objects.select_related("draft__framework", "requested_by").get(

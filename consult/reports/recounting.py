@@ -4,7 +4,7 @@ import json
 import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from consult.reports.analysing.chapter import Chapter, ChapterModule, Head, Kept
@@ -125,7 +125,8 @@ def _chapters(head: Head, shelf: "_Shelf") -> Iterator[tuple[ChapterModule, str,
         yield module, "", module.conclude(shelf.kept(module), head)
         if module.BY_SECTION:
             for section in filter(None, shelf.sections):
-                yield module, section, module.conclude(shelf.kept(module, section), head)
+                of_section = replace(head, section=section)
+                yield module, section, module.conclude(shelf.kept(module, section), of_section)
 
 
 class _Shelf:

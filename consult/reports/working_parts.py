@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 
 from consult.reports.analysing.chapter import Head, Kept
 from consult.reports.analysing.registry import CHAPTERS, chapter_named
@@ -42,6 +43,7 @@ def _read(part: ReportPart, head: Head) -> None:
 
 
 def _make_chapter(part: ReportPart, head: Head) -> None:
+    head = replace(head, section=part.section.ref if part.section else None)
     chapter = chapter_named(part.chapter).conclude(_kept(part), head)
     part.result = {"found": chapter.found, "quotes": list(chapter.quotes)}
     ReportSet.objects.bulk_create(

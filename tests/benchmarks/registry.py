@@ -7,4 +7,5 @@ BENCHMARKS = {
         "tests.benchmarks.search",
     ),
     "drafts": ("tests.benchmarks.drafts", "tests.benchmarks.carrying"),
+    "reports": ("tests.benchmarks.themes",),
 }

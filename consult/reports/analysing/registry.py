@@ -1,9 +1,9 @@
 """The chapters of a report besides its counts, in the order in which readers meet them."""
 
-from consult.reports.analysing import hot_spots, questions, wordings
+from consult.reports.analysing import hot_spots, questions, themes, wordings
 from consult.reports.analysing.chapter import ChapterModule
 
-CHAPTERS: tuple[ChapterModule, ...] = (hot_spots, wordings, questions)
+CHAPTERS: tuple[ChapterModule, ...] = (themes, hot_spots, wordings, questions)
 
 
 def chapter_named(name: str) -> ChapterModule:

@@ -3,6 +3,10 @@
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+from consult.reports.chapters.hot_spots import HotSpots
+from consult.reports.chapters.questions import Questions
+from consult.reports.chapters.themes import ThemesChapter
+from consult.reports.chapters.wordings import Wordings
 from consult.reports.figures import Ledger
 from consult.reports.tallying import Json
 
@@ -17,6 +21,10 @@ class Shown(NamedTuple):
 CHAPTERS: Mapping[str, Shown] = {
     "sections": Shown("consult/_report_by_section.html"),
     "matrix": Shown("consult/_report_matrix.html"),
+    "themes": Shown("consult/_report_themes.html", ThemesChapter),
+    "hot_spots": Shown("consult/_report_hot_spots.html", HotSpots),
+    "wordings": Shown("consult/_report_wordings.html", Wordings),
+    "questions": Shown("consult/_report_questions.html", Questions),
     "days": Shown("consult/_report_days.html"),
     "chapters": Shown("consult/_report_chapters.html"),
 }

@@ -9,6 +9,7 @@ from consult.reports.models.findings import (
 )
 from consult.reports.models.parts import ReportPart, ReportTally
 from consult.reports.models.reports import Report
+from consult.reports.models.themes import ThemeDecision
 
 __all__ = [
     "Report",
@@ -19,4 +20,5 @@ __all__ = [
     "ReportSchedule",
     "ReportSet",
     "ReportTally",
+    "ThemeDecision",
 ]

@@ -24,7 +24,7 @@ LEAST_SIZE, LEAST_SHARE = 3, 0.004
 FULL = UNIT * UNIT
 # As cosines: from here on two centres are one theme, a comment belongs to none, a theme's comments
 # have too little to do with each other.
-ONE_THEME, WEAK, LOOSE = int(0.72 * FULL), int(0.3 * FULL), int(0.45 * FULL)
+ONE_THEME, WEAK, LOOSE = int(0.8 * FULL), int(0.36 * FULL), int(0.45 * FULL)
 
 
 def themes_of(vectors: Floats, fixed: Floats) -> Floats:

@@ -59,8 +59,9 @@ class _Naming:
             [corpus.parts[part].references[place] for part, place in places], np.bytes_
         )
         labels = learned.labels(sample, references)
+        joined = lexicon.joining.joined(sample)
         several = np.array(
-            [lexicon.joining.joined(sample).holding(phrase) for phrase in lexicon.several],
+            [joined.holding(phrase) for phrase in lexicon.several],
             np.int64,
         ).reshape(len(lexicon.several), len(sample.lengths))
         singles = space.words.tolist()
@@ -184,7 +185,7 @@ class _Assigned:
         owners = np.searchsorted(firsts, places, side="right") - 1
         space, joining = self.learned.space, self.learned.lexicon.joining
         rows = [
-            self.corpus.rows(owner).chosen(np.array([place - firsts[owner]]))
+            self.corpus.rows(owner, np.array([place - firsts[owner]]))
             for place, owner in zip(places.tolist(), owners.tolist(), strict=True)
         ]
         tables = [space.weighed(space.counted(joining.joined(row))) for row in rows]

@@ -65,10 +65,13 @@ class Corpus:
     def comments(self) -> int:
         return sum(len(part.lengths) for part in self.parts)
 
-    def rows(self, place: int) -> Rows:
-        """The comments of that part."""
+    def rows(self, place: int, chosen: Integers | None = None) -> Rows:
+        """The comments of that part, or some of them."""
         part = self.parts[place]
-        return Rows(self._numbers_of[place][part.rows], part.lengths)
+        rows = Rows(part.rows, part.lengths)
+        if chosen is not None:
+            rows = rows.chosen(chosen)
+        return Rows(self._numbers_of[place][rows.words], rows.lengths)
 
     def read(self, texts: Iterable[str], cut: WholeWords) -> Rows:
         """Other texts as rows of the same words."""

@@ -1,10 +1,10 @@
 """What people said of themes: it stands, whatever the machine finds the next time.
 
-A line of kind `theme` in a report's inputs is a theme that somebody named: its key, its name, its
-section ("" where it is one of all of them), the words that it is remembered by with their weights,
-those of themes that were merged into it (`merged`), and the comments that were moved into it. One
-that was split off another (`split_from`) has the terms by which. A line without a name has the
-comments that belong to no theme.
+A line of kind `theme` in a report's inputs is a theme that somebody named. `section` says where
+("": among those of all sections); `remembered` are the words it is known by, with their weights,
+once for each theme that it was put together from; `takes` are terms by which it takes comments
+`from` another theme; `held` are the comments that it had when it was named, `comments` those
+that were moved into it by hand. The line without a key has the comments that belong to no theme.
 """
 
 from collections.abc import Mapping, Sequence
@@ -28,8 +28,8 @@ class HumanTheme:
     name: str
     keywords: Sequence[str]
     remembered: Sequence[Mapping[str, int]]
-    split_from: str
-    split_by: Sequence[str]
+    takes: Sequence[Mapping[str, Any]]
+    held: Sequence[str]
     comments: Sequence[str]
 
 
@@ -44,8 +44,8 @@ class HumanWord:
     def of(cls, head: Head, section: str) -> "HumanWord":
         lines = [line for line in head.decisions.get(KIND, ()) if line["section"] == section]
         return cls(
-            [_theme(line) for line in lines if line["name"]],
-            [reference for line in lines if not line["name"] for reference in line["comments"]],
+            [_theme(line) for line in lines if line["key"]],
+            [reference for line in lines if not line["key"] for reference in line["comments"]],
         )
 
     def centres(self, space: Space, words: Sequence[str]) -> tuple[Floats, Integers]:
@@ -64,6 +64,24 @@ class HumanWord:
         found = np.array(centres).reshape(len(centres), space.vectors.shape[1])
         return units(np.floor(found / 64)), np.array(owners, np.int64)
 
+    def taken(self) -> list[tuple[int, int, Sequence[str]]]:
+        """Which theme takes comments from which other one, and by which terms."""
+        number_of = {theme.key: number for number, theme in enumerate(self.themes)}
+        return [
+            (number, number_of[take["from"]], take["terms"])
+            for number, theme in enumerate(self.themes)
+            for take in theme.takes
+            if take["from"] in number_of
+        ]
+
+    def held(self) -> dict[bytes, int]:
+        """Of each comment that was in a theme when somebody named it, the number of that."""
+        return {
+            reference.encode(): number
+            for number, theme in enumerate(self.themes)
+            for reference in theme.held
+        }
+
     def moved(self) -> dict[bytes, int]:
         """Of each comment that somebody put somewhere, the number of its theme, or -1."""
         found = {reference.encode(): -1 for reference in self.apart}
@@ -73,13 +91,12 @@ class HumanWord:
 
 
 def _theme(line: Mapping[str, Any]) -> HumanTheme:
-    remembered = [] if line["split_from"] else [line["words"]]
     return HumanTheme(
         key=line["key"],
         name=line["name"],
         keywords=line["keywords"],
-        remembered=[*remembered, *line["merged"]],
-        split_from=line["split_from"],
-        split_by=line["split_by"],
+        remembered=line["remembered"],
+        takes=line["takes"],
+        held=line["held"],
         comments=line["comments"],
     )

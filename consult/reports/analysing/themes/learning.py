@@ -1,6 +1,6 @@
 """What a sample of the comments teaches: which words there are, where they stand, what themes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -85,16 +85,10 @@ class Learned:
         machine = len(self._centres) - len(fixed)
         self.themes = len(human.themes) + machine
         self._owners = np.concatenate([owners, np.arange(machine) + len(human.themes), [APART]])
-        self._moved = human.moved()
-        self._moved_references = np.array(sorted(self._moved), np.bytes_)
-        self._splits = [
-            (
-                number,
-                [theme.key for theme in human.themes].index(theme.split_from),
-                [_numbers(term, corpus, cut) for term in theme.split_by],
-            )
-            for number, theme in enumerate(human.themes)
-            if theme.split_from
+        self._held, self._moved = _Put(human.held()), _Put(human.moved())
+        self._taken = [
+            (number, parent, [_numbers(term, corpus, cut) for term in terms])
+            for number, parent, terms in human.taken()
         ]
 
     def labels(self, rows: Rows, references: NDArray[np.bytes_]) -> Labels:
@@ -103,19 +97,31 @@ class Learned:
         vectors = self.space.placed(self.space.weighed(counts))
         centres, nearness = nearest(vectors, self._centres)
         themes = self._owners[centres]
-        for number, parent, terms in self._splits:
+        self._held.put(themes, references)
+        for number, parent, terms in self._taken:
             speaks = np.zeros(len(themes), np.bool_)
             for term in terms:
                 speaks |= rows.holding(term)
             themes[(themes == parent) & speaks] = number
-        for place in np.flatnonzero(np.isin(references, self._moved_references)).tolist():
-            themes[place] = self._moved[bytes(references[place])]
+        self._moved.put(themes, references)
         return Labels(themes, nearness, counts)
 
 
 def _phrases(sample: Rows, text: Rows, classes: Classes) -> list[tuple[int, ...]]:
     """Stretches that keep together in the comments, or in the text that they are on."""
     return list({*find_phrases(sample, classes), *find_phrases(text, classes)})
+
+
+class _Put:
+    """Comments that are in a theme whatever they say."""
+
+    def __init__(self, theme_of: Mapping[bytes, int]) -> None:
+        self._theme_of = theme_of
+        self._references = np.array(sorted(theme_of), np.bytes_)
+
+    def put(self, themes: Integers, references: NDArray[np.bytes_]) -> None:
+        for place in np.flatnonzero(np.isin(references, self._references)).tolist():
+            themes[place] = self._theme_of[bytes(references[place])]
 
 
 def learn(

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from consult.reports.analysing.themes.corpus import Integers, Rows
+from consult.reports.analysing.themes.corpus import MIX, Integers, Rows
 from consult.reports.analysing.themes.reading import BORDER
 from consult.reports.analysing.themes.words import Classes
 
@@ -137,34 +137,60 @@ class Joining:
 class _Table:
     """Stretches of one length, looked up at many places at once."""
 
-    def __init__(self, stretches: dict[tuple[int, ...], int]) -> None:
-        size = max(max(parts) for parts in stretches) + 2
-        self._starts = np.zeros(size, np.bool_)
-        self._starts[[parts[0] for parts in stretches]] = True
-        self._seconds = np.zeros(size, np.bool_)
-        self._seconds[[parts[1] for parts in stretches]] = True
-        self._stretches = stretches
-        self._size = size
+    def __init__(self, stretches: dict[Stretch, int]) -> None:
+        parts = np.array(list(stretches), np.int64)
+        self._starts = _flagged(parts[:, 0])
+        self._seconds = _flagged(parts[:, 1])
+        keys = _keys(list(parts.T))
+        order = np.argsort(keys, kind="stable")
+        self._keys, self._parts = keys[order], parts[order]
+        self._numbers = np.array(list(stretches.values()), np.int64)[order]
 
     def applied(self, words: Integers, owners: Integers, length: int) -> tuple[Integers, Integers]:
-        if len(words) < length:
-            return words, owners
-        known = np.where(words < self._size, words, self._size - 1)
-        may = self._starts[known[: len(words) - length + 1]]
-        may &= self._seconds[known[1 : len(words) - length + 2]]
-        may &= owners[: len(words) - length + 1] == owners[length - 1 :]
-        joined = words.copy()
-        is_left = np.ones(len(words), np.bool_)
-        free_from = 0
+        fits = max(len(words) - length + 1, 0)
+        known = np.minimum(words, len(self._starts) - 1)
+        may = self._starts[known[:fits]]
+        known = np.minimum(words, len(self._seconds) - 1)
+        may &= self._seconds[known[1 : fits + 1]]
+        may &= owners[:fits] == owners[length - 1 :][:fits]
         places = np.flatnonzero(may)
-        for place, stretch in zip(
-            places.tolist(),
-            map(tuple, np.stack([words[places + n] for n in range(length)], axis=1).tolist()),
-            strict=True,
-        ):
-            number = self._stretches.get(stretch)
-            if number is not None and place >= free_from:
-                joined[place] = number
-                is_left[place + 1 : place + length] = False
-                free_from = place + length
+        parts = [words[places + offset] for offset in range(length)]
+        found = np.minimum(np.searchsorted(self._keys, _keys(parts)), len(self._keys) - 1)
+        is_one = np.ones(len(places), np.bool_)
+        for offset, part in enumerate(parts):
+            is_one &= self._parts[found, offset] == part
+        is_one[is_one] = _apart(places[is_one], length)
+        places = places[is_one]
+        joined = words.copy()
+        joined[places] = self._numbers[found[is_one]]
+        is_left = np.ones(len(words), np.bool_)
+        for offset in range(1, length):
+            is_left[places + offset] = False
         return joined[is_left], owners[is_left]
+
+
+def _flagged(numbers: Integers) -> NDArray[np.bool_]:
+    """Which numbers these are; the last flag stands for all greater ones."""
+    flags = np.zeros(int(numbers.max()) + 2, np.bool_)
+    flags[numbers] = True
+    return flags
+
+
+def _keys(parts: Sequence[Integers]) -> NDArray[np.uint64]:
+    """A number for each stretch; different ones may share one, if seldom."""
+    key = np.zeros(len(parts[0]), np.uint64)
+    for part in parts:
+        key = (key ^ part.astype(np.uint64)) * MIX
+    return key
+
+
+def _apart(places: Integers, length: int) -> NDArray[np.bool_]:
+    """Which of these stretches to take, from the left, so that none overlaps another."""
+    taken = np.ones(len(places), np.bool_)
+    close = np.flatnonzero(np.diff(places) < length) + 1
+    last = -length
+    for place in close.tolist():
+        before = int(places[place - 1]) if taken[place - 1] else last
+        taken[place] = places[place] - before >= length
+        last = before
+    return taken
