@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from consult.reports.contexts import section_heading
 from consult.reports.figures import Figure, Ledger
+from consult.reports.headings import section_heading
 from consult.reports.listing import Listing
 from consult.reports.models import Report, ThemeDecision
 from consult.reports.replaying import default_name

@@ -15,6 +15,7 @@ from consult.reports.access import Reading
 from consult.reports.canonical import moment
 from consult.reports.chapters.registry import CHAPTERS as SHOWN
 from consult.reports.charts import BarChart, ColumnChart, Part
+from consult.reports.comparing import comparable_with
 from consult.reports.figures import Figure, Figures, Ledger
 from consult.reports.headings import section_heading
 from consult.reports.models import Report, ReportNote
@@ -199,6 +200,13 @@ class ReportContext:
     @property
     def bundle_name(self) -> str:
         return f"{self.report.file_name}.zip"
+
+    @cached_property
+    def comparable(self) -> list[Report]:
+        """Earlier reports on the same, the latest first; for those who may read them."""
+        if not self.reading.by_drafter:
+            return []
+        return list(comparable_with(self.report))
 
     @cached_property
     def twin(self) -> Report | None:
