@@ -17,6 +17,9 @@ from consult.document.models import (
     WorkingText,
 )
 from consult.reports.models import (
+    ExpectedVoice,
+    NoMoreReminders,
+    Reminder,
     Report,
     ReportFlag,
     ReportNote,
@@ -32,10 +35,13 @@ __all__ = [
     "CoordinationItem",
     "Draft",
     "Drafter",
+    "ExpectedVoice",
     "Framework",
     "Lineage",
     "LineageRecord",
+    "NoMoreReminders",
     "Provision",
+    "Reminder",
     "Report",
     "ReportFlag",
     "ReportNote",

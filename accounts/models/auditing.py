@@ -73,6 +73,12 @@ class AuditRecord(models.Model):
         REPORT_PUBLISHED = "report_published", _("Report published")
         REPORT_TAKEN_BACK = "report_taken_back", _("Report taken back")
         THEMES_CHANGED = "themes_changed", _("Themes changed")
+        VOICE_EXPECTED = "voice_expected", _("Put on the list of those expected")
+        VOICES_IMPORTED = "voices_imported", _("List of those expected imported")
+        VOICE_CHANGED = "voice_changed", _("Entry of those expected changed")
+        VOICE_REMOVED = "voice_removed", _("Taken off the list of those expected")
+        VOICE_RESTORED = "voice_restored", _("Put back on the list of those expected")
+        VOICE_REMINDED = "voice_reminded", _("Reminded to speak")
 
     recorded_at = models.DateTimeField(_("recorded"), default=timezone.now)
     act = models.CharField(_("act"), max_length=24, choices=Act.choices)

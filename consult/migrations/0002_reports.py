@@ -232,4 +232,93 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('undone_at__isnull', True), ('undone_by__isnull', True)), models.Q(('undone_at__isnull', False), ('undone_by__isnull', False)), _connector='OR'), name='theme_decision_undone_by_someone')],
             },
         ),
+            name='NoMoreReminders',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('digest', models.CharField(editable=False, max_length=64, unique=True)),
+                ('said_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='said')),
+            ],
+            options={
+                'verbose_name': 'end of reminders',
+                'verbose_name_plural': 'ends of reminders',
+            },
+        ),
+        migrations.CreateModel(
+            name='ExpectedVoice',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('kind', models.CharField(choices=[('organisation', 'Organisation'), ('group', 'Stakeholder group'), ('level', 'School level'), ('sector', 'Sector'), ('county', 'County or city')], max_length=12, verbose_name='kind')),
+                ('name', models.CharField(blank=True, max_length=120, verbose_name='name')),
+                ('group', models.CharField(blank=True, choices=[('school', 'School'), ('association', 'Industry association'), ('enterprise', 'Enterprise'), ('training', 'Training institution'), ('ngo', 'NGO'), ('government', 'Government body'), ('public', 'Public')], max_length=12, verbose_name='stakeholder group')),
+                ('school_level', models.CharField(blank=True, choices=[('junior', 'Junior high school'), ('technical', 'Technical senior high school'), ('comprehensive', 'Comprehensive senior high school'), ('college', 'Junior college'), ('university', 'Institute or university of technology'), ('other', 'Other school')], max_length=13, verbose_name='school level')),
+                ('sector', models.CharField(blank=True, choices=[('A', 'Agriculture, forestry, fishing and animal husbandry'), ('B', 'Mining and quarrying'), ('C', 'Manufacturing'), ('D', 'Electricity and gas supply'), ('E', 'Water supply and remediation'), ('F', 'Construction'), ('G', 'Wholesale and retail trade'), ('H', 'Transport and storage'), ('I', 'Accommodation and food services'), ('J', 'Publishing, media and information services'), ('K', 'Finance and insurance'), ('L', 'Real estate'), ('M', 'Professional, scientific and technical services'), ('N', 'Support services'), ('O', 'Public administration and defence'), ('P', 'Education'), ('Q', 'Health care and social work'), ('R', 'Arts, entertainment and recreation'), ('S', 'Other services')], max_length=1, verbose_name='sector')),
+                ('county', models.CharField(blank=True, choices=[('TPE', 'Taipei City'), ('NWT', 'New Taipei City'), ('TAO', 'Taoyuan City'), ('TXG', 'Taichung City'), ('TNN', 'Tainan City'), ('KHH', 'Kaohsiung City'), ('KEE', 'Keelung City'), ('HSZ', 'Hsinchu City'), ('CYI', 'Chiayi City'), ('HSQ', 'Hsinchu County'), ('MIA', 'Miaoli County'), ('CHA', 'Changhua County'), ('NAN', 'Nantou County'), ('YUN', 'Yunlin County'), ('CYQ', 'Chiayi County'), ('PIF', 'Pingtung County'), ('ILA', 'Yilan County'), ('HUA', 'Hualien County'), ('TTT', 'Taitung County'), ('PEN', 'Penghu County'), ('KIN', 'Kinmen County'), ('LIE', 'Lienchiang County')], max_length=3, verbose_name='county or city')),
+                ('email', models.EmailField(blank=True, max_length=254, verbose_name='contact e-mail')),
+                ('added_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='added')),
+                ('removed_at', models.DateTimeField(blank=True, null=True, verbose_name='taken off')),
+                ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('framework', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='expected_voices', to='consult.framework')),
+                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='expected_on', to='accounts.organisation', verbose_name='organisation')),
+                ('removed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'expected voice',
+                'verbose_name_plural': 'expected voices',
+            },
+        ),
+        migrations.CreateModel(
+            name='Reminder',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('language', models.CharField(blank=True, max_length=10, verbose_name='language')),
+                ('asked_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='asked for')),
+                ('outcome', models.CharField(choices=[('waiting', 'About to be sent'), ('sent', 'Sent'), ('spoke', 'Not sent: they have spoken meanwhile'), ('nothing_open', 'Not sent: nothing is open any more'), ('no_more', 'Not sent: they want no more reminders'), ('gone', 'Not sent: no longer on the list, or no longer reachable')], default='waiting', max_length=12, verbose_name='outcome')),
+                ('settled_at', models.DateTimeField(blank=True, null=True, verbose_name='settled')),
+                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('draft', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='consult.draft')),
+                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('voice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reminders', to='consult.expectedvoice')),
+            ],
+            options={
+                'verbose_name': 'reminder',
+                'verbose_name_plural': 'reminders',
+            },
+        ),
+        migrations.AddConstraint(
+            model_name='expectedvoice',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'organisation'), models.Q(('name', ''), _negated=True)), models.Q(('county', ''), ('kind', 'group'), ('name', ''), ('school_level', ''), ('sector', ''), models.Q(('group', ''), _negated=True)), models.Q(('county', ''), ('group', ''), ('kind', 'level'), ('name', ''), ('sector', ''), models.Q(('school_level', ''), _negated=True)), models.Q(('county', ''), ('group', ''), ('kind', 'sector'), ('name', ''), ('school_level', ''), models.Q(('sector', ''), _negated=True)), models.Q(('group', ''), ('kind', 'county'), ('name', ''), ('school_level', ''), ('sector', ''), models.Q(('county', ''), _negated=True)), _connector='OR'), name='expected_voice_is_one_thing', violation_error_message='Choose one thing: an organisation, or one kind.'),
+        ),
+        migrations.AddConstraint(
+            model_name='expectedvoice',
+            constraint=models.CheckConstraint(condition=models.Q(('kind', 'organisation'), models.Q(('email', ''), ('organisation__isnull', True)), _connector='OR'), name='expected_voice_contact_of_organisations'),
+        ),
+        migrations.AddConstraint(
+            model_name='expectedvoice',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('removed_at__isnull', True), ('removed_by__isnull', True)), models.Q(('removed_at__isnull', False), ('removed_by__isnull', False)), _connector='OR'), name='expected_voice_removed_by_someone'),
+        ),
+        migrations.AddConstraint(
+            model_name='expectedvoice',
+            constraint=models.UniqueConstraint(condition=models.Q(('organisation__isnull', False), ('removed_at__isnull', True)), fields=('framework', 'organisation'), name='expected_organisation_once', violation_error_message='This organisation is on the list already.'),
+        ),
+        migrations.AddConstraint(
+            model_name='expectedvoice',
+            constraint=models.UniqueConstraint(condition=models.Q(('removed_at__isnull', True)), fields=('framework', 'kind', 'name', 'group', 'school_level', 'sector', 'county'), name='expected_voice_once', violation_error_message='This is on the list already.'),
+        ),
+        migrations.AddIndex(
+            model_name='reminder',
+            index=models.Index(condition=models.Q(('outcome', 'waiting')), fields=['asked_at'], name='reminder_waiting'),
+        ),
+        migrations.AddIndex(
+            model_name='reminder',
+            index=models.Index(fields=['voice', '-asked_at'], name='reminder_of_a_voice'),
+        ),
+        migrations.AddConstraint(
+            model_name='reminder',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'waiting'), ('settled_at__isnull', True)), models.Q(models.Q(('outcome', 'waiting'), _negated=True), ('settled_at__isnull', False)), _connector='OR'), name='reminder_settled_at_a_time'),
+        ),
+        migrations.AddConstraint(
+            model_name='reminder',
+            constraint=models.UniqueConstraint(condition=models.Q(('outcome', 'waiting')), fields=('voice', 'user'), name='reminder_one_waiting', nulls_distinct=False),
+        ),
     ]

@@ -21,8 +21,8 @@ from accounts.models import (
 )
 from accounts.roles import Role
 from consult.document.drafting import DRAFTER
-from consult.document.models import Draft
-from consult.reports.models import Report
+from consult.document.models import Draft, Framework
+from consult.reports.models import ExpectedVoice, Report
 
 SENTENCES: dict[str, str | Promise] = {
     Act.SIGN_IN: gettext_lazy("%(actor)s signed in."),
@@ -59,6 +59,14 @@ SENTENCES: dict[str, str | Promise] = {
     Act.EXPORTED: gettext_lazy("%(actor)s exported data: %(object)s."),
     Act.DRAFT_IMPORTED: gettext_lazy("%(actor)s imported a draft: %(object)s."),
     Act.DISCLOSED: gettext_lazy("%(actor)s disclosed restricted data: %(object)s."),
+    Act.VOICE_EXPECTED: gettext_lazy("%(actor)s put %(object)s on the list of those expected."),
+    Act.VOICES_IMPORTED: gettext_lazy("%(actor)s imported a list of those expected: %(object)s."),
+    Act.VOICE_CHANGED: gettext_lazy("%(actor)s changed an entry of those expected: %(object)s."),
+    Act.VOICE_REMOVED: gettext_lazy("%(actor)s took %(object)s off the list of those expected."),
+    Act.VOICE_RESTORED: gettext_lazy(
+        "%(actor)s put %(object)s back on the list of those expected."
+    ),
+    Act.VOICE_REMINDED: gettext_lazy("%(actor)s had %(object)s reminded to speak."),
 }
 # What a line is about when it names no row.
 WHOLE = {"audit log": gettext_lazy("the audit log")}
@@ -108,6 +116,8 @@ KINDS = {
         "pk",
         lambda draft: f"{draft.framework} · {draft.label or draft.title}",
     ),
+    "framework": _Kind(Framework.objects.all, "pk", str),
+    "expectedvoice": _Kind(ExpectedVoice.objects.all, "public_id", str),
     "report": _Kind(lambda: Report.objects.select_related("draft__framework"), "public_id", str),
 }
 Key = tuple[str, str]

@@ -1,7 +1,7 @@
 """What is held about a person who has asked for, published or annotated reports."""
 
 from accounts.holding import HeldPart
-from consult.reports.models import Report, ReportNote
+from consult.reports.models import ExpectedVoice, Reminder, Report, ReportNote
 
 PARTS = (
     HeldPart(
@@ -16,5 +16,24 @@ PARTS = (
         ReportNote,
         "author",
         ("report__public_id", "chapter", "text", "written_at"),
+    ),
+    HeldPart(
+        "expected-voices-added",
+        ExpectedVoice,
+        "added_by",
+        ("public_id", "framework__code", "kind", "name", "added_at"),
+    ),
+    HeldPart("expected-voices-removed", ExpectedVoice, "removed_by", ("public_id", "removed_at")),
+    HeldPart(
+        "reminders-to-you",
+        Reminder,
+        "user",
+        ("voice__name", "draft__framework__code", "asked_at", "outcome", "settled_at"),
+    ),
+    HeldPart(
+        "reminders-asked-for",
+        Reminder,
+        "asked_by",
+        ("voice__public_id", "draft__framework__code", "asked_at", "outcome"),
     ),
 )

@@ -1,5 +1,6 @@
 """The tables of what comes of comments."""
 
+from consult.reports.models.expected import ExpectedVoice, NoMoreReminders, Reminder
 from consult.reports.models.findings import (
     ReportFlag,
     ReportNote,
@@ -12,6 +13,9 @@ from consult.reports.models.reports import Report
 from consult.reports.models.themes import ThemeDecision
 
 __all__ = [
+    "ExpectedVoice",
+    "NoMoreReminders",
+    "Reminder",
     "Report",
     "ReportFlag",
     "ReportNote",
