@@ -11,13 +11,19 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from consult.document.segmenting import fold
+
+Numbers = NDArray[np.int64]
 
 # Of a hundred: what two differences must share to be alike. More than half, since a text that
 # changes something else as well is another proposal.
 LEAST = 51
-# So many different texts of one place are compared with each other.
-MOST_COMPARED = 5_000
+# So many different texts of one place are compared with so many that came before them.
+MOST_COMPARED = 20_000
+MOST_LEADERS = 300
 # Marks and spaces, except a mark between digits, as in 3.5.
 _BARE_OF = re.compile(r"(?<!\d)[\W_]+|[\W_]+(?!\d)")
 _SPACES = re.compile(r"\s+")
@@ -91,50 +97,86 @@ def pairs(text: str) -> frozenset[str]:
     return frozenset(text[place : place + 2] for place in range(max(1, len(text) - 1)) if text)
 
 
-def leaders(marks: Sequence[Marks], *, least: int = LEAST) -> list[int]:
+def leaders(marks: Sequence[Marks], *, least: int = LEAST, most: int = MOST_LEADERS) -> list[int]:
     """For each text the place of the one it goes under, or its own place where it leads.
 
     The first texts lead, so they are to come by weight. One goes under the leader that it is most
-    alike; of two, under the first. Beyond so many, nothing is looked for.
+    alike; of two, under the first. So many lead others; whatever comes later stands by itself.
     """
-    beyond = range(MOST_COMPARED, len(marks))
-    marks = marks[:MOST_COMPARED]
-    frequency = Counter(pair for each in marks for pair in each.changed)
-    by_pair: dict[int, list[int]] = {}
+    if len(marks) == 1:
+        return [0]
+    leading = _Leaders(marks[:MOST_COMPARED], most)
     found: list[int] = []
-    for place, each in enumerate(marks):
-        telling = _telling(each, frequency, least)
-        near = {leader for pair in telling for leader in by_pair.get(pair, ())}
-        alike = [
-            (-likeness, leader)
-            for leader in near
-            if (likeness := alikeness(marks[leader], each)) >= least
-        ]
-        if alike:
-            found.append(min(alike)[1])
-            continue
-        found.append(place)
-        for pair in telling:
-            by_pair.setdefault(pair, []).append(place)
-    return [*found, *beyond]
+    for place, each in enumerate(marks[:MOST_COMPARED]):
+        nearest, likeness = leading.nearest(each)
+        if likeness >= least:
+            found.append(nearest)
+        else:
+            found.append(place)
+            leading.add(place, each)
+    return [*found, *range(MOST_COMPARED, len(marks))]
+
+
+class _Leaders:
+    """The texts that lead so far, so that what a text shares with all of them is one sum."""
+
+    def __init__(self, marks: Sequence[Marks], most: int) -> None:
+        times = Counter(pair for each in marks for pair in each.changed)
+        # What stands in one text alone is shared with none.
+        shared = (pair for pair, count in times.items() if count > 1)
+        self._rows = {pair: row for row, pair in enumerate(shared)}
+        self._most = min(most, len(marks))
+        self._has = np.zeros((len(self._rows), self._most), np.uint8)
+        self._sizes = np.zeros(self._most, np.int64)
+        self._changed = np.zeros(self._most, np.int64)
+        self._places: list[int] = []
+
+    def add(self, place: int, marks: Marks) -> None:
+        column = len(self._places)
+        if column < self._most:
+            self._has[self._rows_of(marks), column] = 1
+            self._sizes[column] = marks.size
+            self._changed[column] = len(marks.changed)
+            self._places.append(place)
+
+    def nearest(self, marks: Marks) -> tuple[int, float]:
+        """The place of the leader that it is most alike, the first of equals, and how much."""
+        if not self._places or not marks.changed:
+            return 0, 0.0
+        leading = slice(len(self._places))
+        shared = self._has[self._rows_of(marks)].sum(axis=0, dtype=np.int64)[leading]
+        likenesses = _alikeness(
+            shared=shared,
+            changed=self._changed[leading] + len(marks.changed),
+            sizes=self._sizes[leading] + marks.size,
+        )
+        column = int(np.argmax(likenesses))
+        return self._places[column], float(likenesses[column])
+
+    def _rows_of(self, marks: Marks) -> list[int]:
+        return [self._rows[pair] for pair in marks.changed if pair in self._rows]
 
 
 def alikeness(one: Marks, other: Marks) -> float:
     """Of a hundred, what the changes share, or the whole texts, where that is less."""
-    apart = len(one.changed ^ other.changed)
-    changed = len(one.changed | other.changed)
+    found = _alikeness(
+        shared=np.array([len(one.changed & other.changed)]),
+        changed=np.array([len(one.changed) + len(other.changed)]),
+        sizes=np.array([one.size + other.size]),
+    )
+    return float(found[0])
+
+
+def _alikeness(*, shared: Numbers, changed: Numbers, sizes: Numbers) -> NDArray[np.float64]:
+    """Given what two texts changed alike, and what both changed and have, added up."""
+    either = changed - shared
     # What was changed in one and not in the other is exactly what the texts differ in.
-    in_all = (one.size + other.size + apart) / 2
-    if not changed or not in_all:
-        return 0.0
-    return min(100 * (changed - apart) / changed, 100 * (in_all - apart) / in_all)
-
-
-def _telling(marks: Marks, frequency: Counter[int], least: int) -> list[int]:
-    """The rarest pairs: what shares none of them can't be alike enough (Bayardo et al., 2007)."""
-    rarest = sorted(marks.changed, key=lambda pair: (frequency[pair], pair))
-    needed = -(-least * len(rarest) // 100)
-    return rarest[: len(rarest) - needed + 1]
+    apart = either - shared
+    in_all = (sizes + apart) / 2
+    of_changes = 100 * shared / np.maximum(either, 1)
+    of_texts = 100 * (in_all - apart) / np.maximum(in_all, 1)
+    found: NDArray[np.float64] = np.minimum(of_changes, of_texts)
+    return found
 
 
 def _hash(pair: str) -> int:

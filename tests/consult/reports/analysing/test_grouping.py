@@ -64,20 +64,20 @@ MARKS = st.lists(
 )
 
 
-def one_by_one(marks: Sequence[Marks], least: int) -> list[int]:
+def one_by_one(marks: Sequence[Marks], least: int, most: int) -> list[int]:
     """The same by comparing every text with every leader."""
     found: list[int] = []
     for place, each in enumerate(marks):
-        before = list(dict.fromkeys(found))
+        before = list(dict.fromkeys(found))[:most]
         likenesses = {leader: alikeness(marks[leader], each) for leader in before}
         best = max(likenesses, key=lambda leader: (likenesses[leader], -leader), default=None)
         found.append(best if best is not None and likenesses[best] >= least else place)
     return found
 
 
-@given(MARKS, st.integers(1, 100))
-def test_nothing_alike_is_missed(marks: Sequence[Marks], least: int) -> None:
-    assert leaders(marks, least=least) == one_by_one(marks, least)
+@given(MARKS, st.integers(1, 100), st.integers(1, 30))
+def test_nothing_alike_is_missed(marks: Sequence[Marks], least: int, most: int) -> None:
+    assert leaders(marks, least=least, most=most) == one_by_one(marks, least, most)
 
 
 @given(MARKS)
