@@ -1,9 +1,11 @@
 """Every page, in both languages and both themes, wide and narrow: axe-core finds nothing."""
 
+import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page
 
 from tests.browser.journeys import OPEN_SECTION, THREAD, sign_in, violations
@@ -85,6 +87,24 @@ def test_the_desk_and_a_report(open_window: OpenWindow, theme: str, width: int) 
     report = page.url
     page.locator(".totals dd a").first.click()
     assert found_on(page, [*DRAFTERS, report, page.url]) == {}
+
+
+@pytest.mark.parametrize(("theme", "width"), [("dark", 390), ("light", 1440)])
+def test_what_came_in_since_an_earlier_report(
+    open_window: OpenWindow, theme: str, width: int
+) -> None:
+    page = open_window(locale="en-GB", color_scheme=theme, width=width)
+    sign_in(page, "drafter", to="/desk/tve/1/reports/")
+    reports = []
+    for cutoff in (timezone.localtime() - dt.timedelta(days=5), timezone.localtime()):
+        page.goto("/desk/tve/1/reports/")
+        page.get_by_label("Count what was said up to").fill(f"{cutoff:%Y-%m-%dT%H:%M}")
+        page.get_by_role("button", name="Make a report").click()
+        page.get_by_role("heading", name="What was said").wait_for(timeout=60_000)
+        reports.append(page.url.rstrip("/"))
+    older = reports[0].rpartition("/")[2]
+    assert found_on(page, [f"{reports[1]}/since/{older}/"]) == {}
+    assert page.get_by_role("heading", name="Section by section").count() == 1
 
 
 def test_a_persons_own_pages(open_window: OpenWindow) -> None:
