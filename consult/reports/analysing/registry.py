@@ -1,9 +1,23 @@
 """The chapters of a report besides its counts, in the order in which readers meet them."""
 
-from consult.reports.analysing import hot_spots, questions, themes, wordings
+from consult.reports.analysing import (
+    coordination,
+    coverage,
+    hot_spots,
+    questions,
+    themes,
+    wordings,
+)
 from consult.reports.analysing.chapter import ChapterModule
 
-CHAPTERS: tuple[ChapterModule, ...] = (themes, hot_spots, wordings, questions)
+CHAPTERS: tuple[ChapterModule, ...] = (
+    coverage,
+    themes,
+    hot_spots,
+    wordings,
+    questions,
+    coordination,
+)
 
 
 def chapter_named(name: str) -> ChapterModule:

@@ -97,9 +97,7 @@ class ExpectedVoice(models.Model):
                 | Q(kind="sector", name="", group="", school_level="", county="") & ~Q(sector="")
                 | Q(kind="county", name="", group="", school_level="", sector="") & ~Q(county=""),
                 name="expected_voice_is_one_thing",
-                violation_error_message=_(
-                    "Choose one thing: an organisation, or one kind."
-                ),
+                violation_error_message=_("Choose one thing: an organisation, or one kind."),
             ),
             models.CheckConstraint(
                 condition=Q(kind="organisation") | Q(organisation__isnull=True, email=""),
