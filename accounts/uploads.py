@@ -12,8 +12,9 @@ import weakref
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import IO
 
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import Storage, storages
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -28,6 +29,8 @@ from accounts.inspecting.kinds import FileKind, begins_as, kind_by_name
 
 LARGEST = 10 * 1024 * 1024
 LONGEST_NAME = 120
+# Beside the files that people hand in.
+MADE = "made"
 # What a name on some system can't hold.
 _NOT_IN_NAMES = '<>:"/\\|?*'
 
@@ -122,6 +125,41 @@ def remove_unclaimed(*, claimed: Collection[str], before: datetime) -> int:
         name
         for name in set(names) - set(claimed)
         if kind_by_name(name) and storage.get_modified_time(name) < before
+    ]
+    for name in unclaimed:
+        storage.delete(name)
+    return len(unclaimed)
+
+
+def keep_made(file: IO[bytes], *, ending: str) -> str:
+    """Store a file that was made here, however large; its stored name.
+
+    It goes again if the transaction doesn't commit.
+    """
+    storage = private_files()
+    name = f"{MADE}/{uuid.uuid4().hex}.{ending}"
+    try:
+        storage.save(name, File(file))
+    except BaseException:
+        storage.delete(name)
+        raise
+    transaction.on_commit(_Commitment(name))
+    return name
+
+
+def opened(stored_name: str) -> IO[bytes]:
+    """A stored file, to be read in pieces and closed. Raises FileNotFoundError."""
+    return private_files().open(stored_name)
+
+
+def remove_unclaimed_made(*, claimed: Collection[str], before: datetime) -> int:
+    """Remove files that were made here before this moment and that no row names; how many."""
+    storage = private_files()
+    _folders, names = storage.listdir(MADE) if storage.exists(MADE) else ([], [])
+    unclaimed = [
+        name
+        for name in {f"{MADE}/{name}" for name in names} - set(claimed)
+        if storage.get_modified_time(name) < before
     ]
     for name in unclaimed:
         storage.delete(name)

@@ -161,6 +161,8 @@ CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
 CELERY_BEAT_SCHEDULE = {
     "announce windows": {"task": "consult.pages.tasks.announce_windows", "schedule": 10.0},
     "take up reports": {"task": "consult.reports.tasks.take_up_reports", "schedule": 30.0},
+    "take up files": {"task": "consult.reports.tasks.take_up_files", "schedule": 30.0},
+    "remove old files": {"task": "consult.reports.tasks.remove_old_files", "schedule": 3600.0},
     "purge what is over": {"task": "accounts.tasks.purge_what_is_over", "schedule": 3600.0},
     "purge rate counts": {"task": "accounts.tasks.purge_rate_counts", "schedule": 3600.0},
     "send waiting invitations": {

@@ -46,6 +46,7 @@ from consult.document.models import (
 from consult.document.publishing import open_section
 from consult.document.working import Words, change_piece, delete_piece
 from consult.reports.models import Report, ReportSet, ThemeDecision
+from consult.reports.models import Report, ReportFile
 from tests.cast import next_outline, organisation
 from tests.consult.reports.making import report_at
 
@@ -390,6 +391,13 @@ def changes(*refs: str) -> Address:
     return address
 
 
+def file_of_report(scene: Scene) -> ReportFile:
+    """A file of the report that is being made."""
+    return ReportFile.objects.create(
+        report=scene.report, format="json", language="en", requested_at=timezone.now()
+    )
+
+
 COMMENT = of(lambda scene: scene.comment, "reference")
 REPORT = of(lambda scene: scene.report, "public_id")
 ASSOCIATION = of(lambda scene: scene.association, "public_id")
@@ -510,6 +518,10 @@ ADDRESSES: dict[str, Address] = {
     "report_cancel": REPORT,
     "report_note": REPORT,
     "report_publish": REPORT,
+    "report_export": REPORT,
+    "report_file": of(file_of_report, "report.public_id", "public_id"),
+    "report_file_download": of(file_of_report, "report.public_id", "public_id"),
+    "report_file_progress": of(file_of_report, "report.public_id", "public_id"),
     "report_inputs": REPORT,
     "report_progress": REPORT,
     "report_since": compared,
@@ -577,6 +589,7 @@ FORMS: dict[str, Form] = {
     "comment_appeal POST": lambda _: {"words": "沒有違反"},
     "comment_edit POST": lambda _: {"stance": "oppose", "body": "我改變主意。"},
     "comment_endorse POST": lambda _: {"voice": "self"},
+    "report_export POST": lambda _: {"format": "json"},
     "comment_report POST": lambda _: {"rule": "attack"},
     "desk_placements POST act=agree": lambda scene: placing(scene, "agree"),
     "desk_placements POST act=gone": lambda scene: placing(scene, "gone"),

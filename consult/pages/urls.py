@@ -31,6 +31,7 @@ from consult.pages import (
     privacy,
     reading,
     report_comparing,
+    report_exporting,
     reporting,
     searching,
     talking,
@@ -109,6 +110,21 @@ urlpatterns: list[URLPattern] = [
         theming.theme_comments,
         name="report_theme_comments",
     ),
+    path("reports/<uuid:public_id>/files/", report_exporting.export, name="report_export"),
+    path(
+        "reports/<uuid:public_id>/files/<uuid:file_id>/", report_exporting.file, name="report_file"
+    ),
+    path(
+        "reports/<uuid:public_id>/files/<uuid:file_id>/progress/",
+        report_exporting.file_progress,
+        name="report_file_progress",
+    ),
+    path(
+        "reports/<uuid:public_id>/files/<uuid:file_id>/download/",
+        report_exporting.download,
+        name="report_file_download",
+    ),
+    path("data-dictionary/", report_exporting.data_dictionary, name="data_dictionary"),
     path("invitations/<str:token>/", joining.invitation, name="invitation"),
     path("invitations/<str:token>/sign-up/", joining.invitation_sign_up, name="invitation_sign_up"),
     path("organisations/<uuid:public_id>/join/", joining.join, name="join"),

@@ -1,7 +1,7 @@
 """What is held about a person who has asked for, published or annotated reports."""
 
 from accounts.holding import HeldPart
-from consult.reports.models import ExpectedVoice, Reminder, Report, ReportNote
+from consult.reports.models import ExpectedVoice, Reminder, Report, ReportFile, ReportNote
 
 PARTS = (
     HeldPart(
@@ -11,6 +11,12 @@ PARTS = (
         ("public_id", "draft__framework__code", "draft__number", "cutoff", "requested_at", "state"),
     ),
     HeldPart("published reports", Report, "published_by", ("public_id", "published_at")),
+    HeldPart(
+        "files of reports",
+        ReportFile,
+        "requested_by",
+        ("public_id", "report__public_id", "format", "language", "requested_at"),
+    ),
     HeldPart(
         "notes on reports",
         ReportNote,

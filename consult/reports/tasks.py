@@ -1,8 +1,10 @@
 """The report's tasks: each calls one verb and may run any number of times."""
 
 from celery import shared_task
+from django.utils import timezone
 
 from consult.reports import aggregating
+from consult.reports.files import making
 
 
 @shared_task(ignore_result=True)
@@ -24,3 +26,18 @@ def go_on(report_id: int) -> None:
 @shared_task(ignore_result=True)
 def take_up_reports() -> None:
     aggregating.take_up_reports()
+
+
+@shared_task(ignore_result=True)
+def make_file(file_id: int) -> None:
+    making.make_file(file_id)
+
+
+@shared_task(ignore_result=True)
+def take_up_files() -> None:
+    making.take_up_files(at=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def remove_old_files() -> None:
+    making.remove_old_files(at=timezone.now())

@@ -6,6 +6,7 @@ BENCHMARKS = {
         "tests.benchmarks.live_readers",
         "tests.benchmarks.search",
     ),
+    "reports": ("tests.benchmarks.exports",),
     "drafts": ("tests.benchmarks.drafts", "tests.benchmarks.carrying"),
     "reports": ("tests.benchmarks.themes",),
 }

@@ -18,6 +18,7 @@ from docx.shared import Cm, Pt
 
 from consult.reports.exporting.paper import Block, Cell, Heading, Paper, Paragraph, Run, Table
 
+CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 FONT = "Noto Sans TC"
 # An A4 sheet lying has its width upright and the other way round; the margins, in centimetres.
 SHEET = (21.0, 29.7)
@@ -59,6 +60,21 @@ def _sheet(document: Any, paper: Paper) -> None:  # noqa: ANN401
     section.page_width, section.page_height = Cm(width), Cm(height)
     for side in ("left_margin", "right_margin", "top_margin", "bottom_margin"):
         setattr(section, side, Cm(MARGIN))
+    if paper.footer:
+        _footer(section, paper)
+
+
+def _footer(section: Any, paper: Paper) -> None:  # noqa: ANN401
+    words = f'<w:t xml:space="preserve">{escape(paper.footer)}</w:t><w:br/>'
+    look = '<w:rPr><w:sz w:val="16"/></w:rPr>'
+    paragraph = section.footer.paragraphs[0]._p  # noqa: SLF001 - python-docx has no other way
+    paragraph.getparent().replace(
+        paragraph,
+        _parsed(
+            f'<w:p><w:pPr><w:jc w:val="center"/></w:pPr><w:r>{look}{words}</w:r>'
+            f'<w:fldSimple w:instr="PAGE"><w:r>{look}<w:t>1</w:t></w:r></w:fldSimple></w:p>'
+        ),
+    )
 
 
 def _fonts(style: Any, paper: Paper) -> None:  # noqa: ANN401

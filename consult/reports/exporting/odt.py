@@ -76,6 +76,7 @@ def _styles(paper: Paper) -> str:
         width=width,
         height=height,
         orientation="landscape" if paper.is_wide else "portrait",
+        footer=f"{_words(paper.footer)}<text:line-break/>" if paper.footer else "",
     )
 
 

@@ -81,7 +81,10 @@ Block = Heading | Paragraph | Table
 
 @dataclass(frozen=True)
 class Paper:
-    """A document; `language` is a tag such as zh-TW, `made_at` goes into its properties."""
+    """A document; `language` is a tag such as zh-TW, `made_at` goes into its properties.
+
+    `footer` stands at the foot of every page, before the page's number.
+    """
 
     title: str
     language: str
@@ -89,9 +92,10 @@ class Paper:
     made_at: datetime
     blocks: Sequence[Block]
     is_wide: bool = False
+    footer: str = ""
 
     def __post_init__(self) -> None:
-        for name in ("title", "author"):
+        for name in ("title", "author", "footer"):
             object.__setattr__(self, name, _in_one_line(getattr(self, name)))
 
     @property

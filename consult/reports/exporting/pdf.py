@@ -52,6 +52,7 @@ def _paper(paper: Paper) -> dict[str, Any]:
         "language": paper.language_alone,
         "region": paper.region or None,
         "wide": paper.is_wide,
+        "footer": paper.footer,
         "blocks": [_block(block) for block in paper.blocks],
     }
 

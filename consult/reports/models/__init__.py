@@ -1,6 +1,7 @@
 """The tables of what comes of comments."""
 
 from consult.reports.models.expected import ExpectedVoice, NoMoreReminders, Reminder
+from consult.reports.models.files import ReportFile
 from consult.reports.models.findings import (
     ReportFlag,
     ReportNote,
@@ -17,6 +18,7 @@ __all__ = [
     "NoMoreReminders",
     "Reminder",
     "Report",
+    "ReportFile",
     "ReportFlag",
     "ReportNote",
     "ReportPart",

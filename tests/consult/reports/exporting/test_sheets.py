@@ -102,7 +102,11 @@ def cells(path: Path) -> dict[str, list[list[tuple[str, str]]]]:
     for table in ElementTree.parse(path).iter(f"{TABLE}table"):  # noqa: S314 - LibreOffice's own
         rows = []
         for row in table.iter(f"{TABLE}table-row"):
-            values = [cell_of(each) for each in row.findall(f"{TABLE}table-cell")]
+            values = [
+                cell_of(each)
+                for each in row.findall(f"{TABLE}table-cell")
+                for _ in range(min(40, int(each.get(f"{TABLE}number-columns-repeated", 1))))
+            ]
             if any(kind for kind, _ in values):
                 rows.append(values)
         found[table.get(f"{TABLE}name", "")] = rows

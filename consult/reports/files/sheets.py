@@ -1,0 +1,102 @@
+"""The sheets of a report's files: the registry, and the book that is made of them."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from consult.document.dates import moment_in_words
+from consult.reports.contexts import ReportContext
+from consult.reports.exporting.sheet import Book, Layout, Row, Sheet
+from consult.reports.files import counts_sheets as counts
+from consult.reports.files.comments_sheet import COMMENTS, belonging, comments_rows
+from consult.reports.files.dictionary import DICTIONARY, dictionary_rows
+
+Tell = Callable[[int], None]
+# After so many rows whoever waits is told.
+TOLD_EVERY = 2000
+
+
+@dataclass(frozen=True)
+class ReportSheet:
+    """A sheet of every report; `chapter` is what it belongs to and is withheld with."""
+
+    layout: Layout
+    rows: Callable[[ReportContext], Iterable[Row]]
+    chapter: str = ""
+
+
+# The chapters' sheets come after those of the counts.
+CHAPTER_SHEETS: tuple[ReportSheet, ...] = ()
+SHEETS = (
+    ReportSheet(counts.ABOUT, counts.about_rows),
+    ReportSheet(COMMENTS, lambda page: _comments(page, frozenset())),
+    ReportSheet(counts.COUNTS, counts.counts_rows, "sections"),
+    ReportSheet(counts.DAYS, counts.days_rows, "days"),
+    ReportSheet(counts.MATRIX, counts.matrix_rows, "matrix"),
+    ReportSheet(counts.COUNTIES, counts.counties_rows, "sections"),
+    *CHAPTER_SHEETS,
+)
+LAYOUTS = (*(each.layout for each in SHEETS), DICTIONARY)
+
+
+def book_of(page: ReportContext, *, withheld: Collection[str], tell: Tell | None = None) -> Book:
+    """The report's sheets in the reader's language, without the chapters that are withheld."""
+    report = page.report
+    sheets = [
+        Sheet(each.layout, _comments(page, withheld))
+        if each.layout is COMMENTS
+        else Sheet(each.layout, each.rows(page))
+        for each in SHEETS
+        if each.chapter not in withheld
+    ]
+    layouts = [*(sheet.layout for sheet in sheets), DICTIONARY]
+    sheets.append(Sheet(DICTIONARY, dictionary_rows(layouts)))
+    if tell:
+        done = _Done(tell)
+        sheets = [Sheet(sheet.layout, done.counted(sheet.rows)) for sheet in sheets]
+    return Book(
+        title=title_of(page),
+        author=report.draft.framework.owner_body,
+        language=language_tag(),
+        made_at=report.finished_at or report.requested_at,
+        sheets=sheets,
+    )
+
+
+def title_of(page: ReportContext) -> str:
+    """What the report is called on its files."""
+    draft = page.report.draft
+    return _("%(framework)s, %(draft)s: report on what was said up to %(cutoff)s") % {
+        "framework": draft.framework.title,
+        "draft": draft.label or draft.number,
+        "cutoff": moment_in_words(page.report.cutoff),
+    }
+
+
+def language_tag() -> str:
+    """The reader's language as files name it."""
+    language = translation.get_language() or "en"
+    return "zh-TW" if language.startswith("zh") else language
+
+
+def _comments(page: ReportContext, withheld: Collection[str]) -> Iterator[Row]:
+    themes = {} if "themes" in withheld else belonging(page.report, {})
+    campaigns = {} if "campaigns" in withheld else belonging(page.report, {})
+    return comments_rows(page.report, themes=themes, campaigns=campaigns)
+
+
+class _Done:
+    """How many rows are written, over all sheets."""
+
+    def __init__(self, tell: Tell) -> None:
+        self._tell = tell
+        self._rows = 0
+
+    def counted(self, rows: Iterable[Row]) -> Iterator[Row]:
+        for row in rows:
+            yield row
+            self._rows += 1
+            if self._rows % TOLD_EVERY == 0:
+                self._tell(self._rows)
