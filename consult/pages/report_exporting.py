@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 from typing import IO
 
 from asgiref.sync import sync_to_async
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -19,8 +18,9 @@ from accounts.limits import LimitReached, spend
 from accounts.models import User
 from accounts.origins import current_address
 from accounts.rates import EXPORT
-from consult.reports.access import finished_report
-from consult.reports.files.access import file_to_read, withheld_from
+from consult.pages.reporting import for_readers
+from consult.reports.access import Reading, reading_of
+from consult.reports.files.access import file_to_read
 from consult.reports.files.formats import FORMATS
 from consult.reports.files.making import ask_for_file, holds, is_quick, write_now
 from consult.reports.files.surroundings import DictionaryContext, FileContext
@@ -30,28 +30,27 @@ TOO_OFTEN = 429
 BYTES_AT_ONCE = 64 * 1024
 
 
-@login_required
+@for_readers
 @require_POST
 def export(request: HttpRequest, public_id: uuid.UUID) -> HttpResponseBase:
     """A file of the report: at once where it is small, else from its page once it is made."""
-    report = finished_report(request.user, public_id=public_id)
+    reading = _finished(request, public_id)
     name = request.POST.get("format", "")
     if name not in FORMATS:
         raise Http404
     try:
         spend(EXPORT, whom=current_address())
     except LimitReached as limit:
-        context = {"report": report, "refusal": str(limit)}
+        context = {"report": reading.report, "refusal": str(limit)}
         return render(request, "consult/report_file_refused.html", context, status=TOO_OFTEN)
-    withheld = withheld_from(request.user, report)
-    if is_quick(report):
-        file = write_now(report, name, withheld=withheld)
-        return _handed_out(file, report, name, actor=_actor(request))
-    asked = ask_for_file(report, name, withheld=withheld, requested_by=_actor(request))
-    return redirect("report_file", report.public_id, asked.public_id)
+    if is_quick(reading.report):
+        written = write_now(reading, name)
+        return _handed_out(written, reading.report, name, actor=_actor(request))
+    asked = ask_for_file(reading, name, requested_by=_actor(request))
+    return redirect("report_file", public_id, asked.public_id)
 
 
-@login_required
+@for_readers
 @require_safe
 def file(request: HttpRequest, public_id: uuid.UUID, file_id: uuid.UUID) -> HttpResponse:
     """A file that takes long: how far it is, and then where to take it."""
@@ -59,7 +58,7 @@ def file(request: HttpRequest, public_id: uuid.UUID, file_id: uuid.UUID) -> Http
     return render(request, "consult/report_file.html", {"page": page})
 
 
-@login_required
+@for_readers
 @require_safe
 def file_progress(request: HttpRequest, public_id: uuid.UUID, file_id: uuid.UUID) -> HttpResponse:
     """How far a file is, as a fragment."""
@@ -69,16 +68,15 @@ def file_progress(request: HttpRequest, public_id: uuid.UUID, file_id: uuid.UUID
     return response
 
 
-@login_required
+@for_readers
 @require_safe
 def download(request: HttpRequest, public_id: uuid.UUID, file_id: uuid.UUID) -> HttpResponseBase:
     """The file itself; its page where it may not be handed out any more."""
-    report = finished_report(request.user, public_id=public_id)
-    found = file_to_read(request.user, report, public_id=file_id)
+    found = file_to_read(_finished(request, public_id), public_id=file_id)
     if not holds(found, at=timezone.now()):
-        return redirect("report_file", report.public_id, found.public_id)
+        return redirect("report_file", public_id, file_id)
     content = uploads.opened(found.stored_name)
-    return _handed_out(content, report, found.format, actor=_actor(request))
+    return _handed_out(content, found.report, found.format, actor=_actor(request))
 
 
 @require_safe
@@ -88,9 +86,16 @@ def data_dictionary(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, public_id: uuid.UUID, file_id: uuid.UUID) -> FileContext:
-    report = finished_report(request.user, public_id=public_id)
-    found = file_to_read(request.user, report, public_id=file_id)
+    found = file_to_read(_finished(request, public_id), public_id=file_id)
     return FileContext.of(found, at=timezone.now())
+
+
+def _finished(request: HttpRequest, public_id: uuid.UUID) -> Reading:
+    """A report that is done as this person may read it; Http404 for any other."""
+    reading = reading_of(request.user, public_id=public_id)
+    if reading.report.state != Report.State.DONE:
+        raise Http404
+    return reading
 
 
 def _actor(request: HttpRequest) -> User | None:

@@ -7,7 +7,7 @@ them whole.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from django.conf import settings
 from django.contrib.humanize.templatetags.humanize import intcomma
@@ -17,6 +17,7 @@ from consult.reports.exporting.paper import Block, Cell, Paragraph, Run, Table
 from consult.reports.figures import Figure, Quote
 
 
+@runtime_checkable
 class OnPaper(Protocol):
     """A chapter that stands in the report's document as well."""
 

@@ -4,20 +4,25 @@ import uuid
 
 from django.http import Http404
 
-from accounts.access import Visitor
-from consult.document.access import may_draft
-from consult.reports.models import Report, ReportFile
+from consult.reports.access import Reading
+from consult.reports.models import ReportFile
 
 
-def withheld_from(user: Visitor, report: Report) -> list[str]:
+def withheld_from(reading: Reading) -> list[str]:
     """The chapters that this reader of the report doesn't get: none, for its drafters."""
-    return [] if may_draft(user, report.draft.framework) else sorted(report.withheld)
+    return [] if reading.by_drafter else sorted(reading.report.withheld)
 
 
-def file_to_read(user: Visitor, report: Report, *, public_id: uuid.UUID) -> ReportFile:
+def file_to_read(reading: Reading, *, public_id: uuid.UUID) -> ReportFile:
     """A file with what this reader of the report may read; Http404 for any other."""
-    file = report.files.filter(public_id=public_id).first()
-    if file is None or sorted(file.withheld) != withheld_from(user, report):
+    file = reading.report.files.filter(public_id=public_id).first()
+    if file is None or sorted(file.withheld) != withheld_from(reading):
         raise Http404
-    file.report = report
+    file.report = reading.report
     return file
+
+
+def reading_for(file: ReportFile) -> Reading:
+    """The report as those may read it whom the file is for."""
+    file.report.withheld = file.withheld
+    return Reading(file.report, by_drafter=not file.withheld)

@@ -1,6 +1,6 @@
 """The formats that a report can be had in, and how each is written."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import IO
 
@@ -20,7 +20,7 @@ from consult.reports.files.sheets import Tell, book_of
 from consult.reports.printing import absolute
 
 JSON_FORMAT = "consult-report-export/1"
-Write = Callable[[ReportContext, Collection[str], IO[bytes], Tell], None]
+Write = Callable[[ReportContext, IO[bytes], Tell], None]
 
 
 @dataclass(frozen=True)
@@ -35,31 +35,31 @@ class Format:
 
 
 def _paper(write: Callable[[Paper], bytes]) -> Write:
-    def written(page: ReportContext, withheld: Collection[str], file: IO[bytes], _: Tell) -> None:
-        file.write(write(report_paper(page, withheld=withheld)))
+    def written(page: ReportContext, file: IO[bytes], _: Tell) -> None:
+        file.write(write(report_paper(page)))
 
     return written
 
 
-def _ods(page: ReportContext, withheld: Collection[str], file: IO[bytes], tell: Tell) -> None:
-    ods.write_ods(book_of(page, withheld=withheld, tell=tell), file)
+def _ods(page: ReportContext, file: IO[bytes], tell: Tell) -> None:
+    ods.write_ods(book_of(page, tell=tell), file)
 
 
-def _xlsx(page: ReportContext, withheld: Collection[str], file: IO[bytes], tell: Tell) -> None:
-    xlsx.write_xlsx(book_of(page, withheld=withheld, tell=tell), file)
+def _xlsx(page: ReportContext, file: IO[bytes], tell: Tell) -> None:
+    xlsx.write_xlsx(book_of(page, tell=tell), file)
 
 
-def _csv(page: ReportContext, withheld: Collection[str], file: IO[bytes], tell: Tell) -> None:
-    write_csv_package(book_of(page, withheld=withheld, tell=tell), file)
+def _csv(page: ReportContext, file: IO[bytes], tell: Tell) -> None:
+    write_csv_package(book_of(page, tell=tell), file)
 
 
-def _json(page: ReportContext, withheld: Collection[str], file: IO[bytes], tell: Tell) -> None:
+def _json(page: ReportContext, file: IO[bytes], tell: Tell) -> None:
     about = {
         "format": JSON_FORMAT,
         "inputs_sha256": page.report.inputs_sha256,
         "dictionary": absolute(reverse("data_dictionary")),
     }
-    write_json(book_of(page, withheld=withheld, tell=tell), file, about=about)
+    write_json(book_of(page, tell=tell), file, about=about)
 
 
 AS_DOCUMENT = _("The report as a document")

@@ -11,7 +11,6 @@ asked for any number of times and be killed at any moment.
 """
 
 import tempfile
-from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import IO
@@ -25,7 +24,9 @@ from django.utils import timezone, translation
 from accounts import uploads
 from accounts.models import User
 from comments.live import publish, report_topic
+from consult.reports.access import Reading
 from consult.reports.contexts import ReportContext
+from consult.reports.files.access import reading_for, withheld_from
 from consult.reports.files.formats import FORMATS
 from consult.reports.files.sheets import Tell
 from consult.reports.models import Report, ReportFile
@@ -47,33 +48,33 @@ def is_quick(report: Report) -> bool:
     return bool(result["total"]["comments"] + result["by_drafters"] <= WRITTEN_AT_ONCE)
 
 
-def write_now(report: Report, format_: str, *, withheld: Collection[str] = ()) -> IO[bytes]:
+def write_now(reading: Reading, format_: str) -> IO[bytes]:
     """The file in the reader's language, gone once it is closed."""
-    return _written(report, format_, withheld, _tell_nobody)
+    return _written(reading, format_, _tell_nobody)
 
 
 def ask_for_file(
-    report: Report,
+    reading: Reading,
     format_: str,
     *,
-    withheld: Sequence[str] = (),
     requested_by: User | None,
     at: datetime | None = None,
 ) -> ReportFile:
     """The file to be made in the reader's language; one that is being made or still holds, if any.
 
-    Whoever it was withheld from gets one without.
+    Readers from whom chapters are withheld get a file without these.
     """
     at = at or timezone.now()
     what = {
-        "report": report,
+        "report": reading.report,
         "format": format_,
         "language": translation.get_language() or "en",
-        "withheld": sorted(withheld),
+        "withheld": withheld_from(reading),
     }
     with transaction.atomic():
         # Two requests for one file take turns.
-        Report.objects.select_for_update(no_key=True).get(pk=report.pk)
+        report = Report.objects.select_for_update(no_key=True).only("pk")
+        report.get(pk=reading.report.pk)
         same = ReportFile.objects.filter(**what)
         running = same.running().first()
         if running:
@@ -107,7 +108,7 @@ def make_file(file_id: int, *, at: datetime | None = None) -> bool:
         tell = partial(_tell_progress, file)
         with (
             translation.override(file.language),
-            _written(file.report, file.format, file.withheld, tell) as made,
+            _written(reading_for(file), file.format, tell) as made,
         ):
             file.size = made.seek(0, 2)
             made.seek(0)
@@ -143,10 +144,10 @@ def rows_written(file: ReportFile) -> int:
     return int(cache.get(_progress_key(file), 0))
 
 
-def _written(report: Report, format_: str, withheld: Collection[str], tell: Tell) -> IO[bytes]:
+def _written(reading: Reading, format_: str, tell: Tell) -> IO[bytes]:
     made = tempfile.TemporaryFile()  # noqa: SIM115 - whoever sends or stores it closes it
     try:
-        FORMATS[format_].write(ReportContext(report), withheld, made, tell)
+        FORMATS[format_].write(ReportContext(reading), made, tell)
     except BaseException:
         made.close()
         raise

@@ -1,51 +1,39 @@
 """A report as a finished document: overview, tables, chapters, and how to count again."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from consult.document.dates import day_in_words, moment_in_words
-from consult.reports.contexts import GroupRow, ReportContext
+from consult.reports.contexts import ChapterView, GroupRow, ReportContext
 from consult.reports.exporting.paper import Block, Cell, Heading, Paper, Paragraph, Run
 from consult.reports.figures import Figure, Figures
 from consult.reports.files.counts_sheets import NOT_VOTES
 from consult.reports.files.sheets import language_tag, title_of
-from consult.reports.models import Report
+from consult.reports.models import Report, ReportNote
 from consult.reports.printing import (
+    OnPaper,
     number,
     number_cell,
     table,
     with_whole_addresses,
     words,
 )
-from consult.reports.titles import chapter_title
 
 COMMAND = "manage.py recount BUNDLE"
 
 
-@dataclass(frozen=True)
-class PaperChapter:
-    """A chapter of the document: the report's own name of it, and what it says."""
-
-    name: str
-    blocks: Callable[[ReportContext], Iterable[Block]]
-
-
-def report_paper(page: ReportContext, *, withheld: Collection[str] = ()) -> Paper:
-    """The document in the reader's language, without the chapters that are withheld."""
+def report_paper(page: ReportContext) -> Paper:
+    """The document in the reader's language, but for the chapters withheld from them."""
     report = page.report
     blocks: list[Block] = [*_facts(report), Heading(_("In one minute")), *_overview(page)]
-    notes = {note.chapter: note.text for note in report.notes.all()}
-    blocks += map(Paragraph.of, filter(None, [notes.get("")]))
-    for chapter in CHAPTERS:
-        found = [] if chapter.name in withheld else list(chapter.blocks(page))
+    blocks += _note(page.note)
+    for chapter in page.chapter_views:
+        found = list(_chapter(page, chapter))
         if found:
-            blocks.append(Heading(chapter_title(chapter.name)))
-            blocks += map(Paragraph.of, filter(None, [notes.get(chapter.name)]))
-            blocks += found
+            blocks += [Heading(chapter.title), *_note(chapter.note), *found]
     blocks += [Heading(_("Count it again yourself")), *_recounting(page)]
     return Paper(
         title=title_of(page),
@@ -56,6 +44,21 @@ def report_paper(page: ReportContext, *, withheld: Collection[str] = ()) -> Pape
         is_wide=True,
         footer=f"SHA-256 {report.inputs_sha256}",
     )
+
+
+def _chapter(page: ReportContext, chapter: ChapterView) -> Iterable[Block]:
+    """What the chapter puts on paper; nothing, where it has nothing for it."""
+    made_of_counts = OF_COUNTS.get(chapter.name)
+    if made_of_counts:
+        return made_of_counts(page)
+    return chapter.content.paper_blocks() if isinstance(chapter.content, OnPaper) else ()
+
+
+def _note(note: ReportNote | None) -> Iterator[Block]:
+    """What drafters wrote beside a chapter."""
+    if note:
+        lead = Run(f"{_("The drafters' note")}{_(': ')}", is_bold=True)
+        yield Paragraph((lead, Run(note.text)))
 
 
 def _facts(report: Report) -> Iterator[Block]:
@@ -221,16 +224,16 @@ def _recounting(page: ReportContext) -> Iterator[Block]:
             _("SHA-256 of the draft's text"): report.draft.source_sha256,
         }
     )
-    bundle = reverse("report_bundle", args=[report.public_id])
-    yield Paragraph((Run(_("Download the bundle"), address=bundle),))
+    if page.may_download:
+        bundle = reverse("report_bundle", args=[report.public_id])
+        yield Paragraph((Run(_("Download the bundle"), address=bundle),))
     dictionary = reverse("data_dictionary")
     yield Paragraph((Run(_("What every column of the files means"), address=dictionary),))
 
 
-# In the order in which readers meet them.
-CHAPTERS = (
-    PaperChapter("sections", _sections),
-    PaperChapter("matrix", _matrix),
-    PaperChapter("days", _days),
-    PaperChapter("chapters", _groups),
-)
+OF_COUNTS: Mapping[str, Callable[[ReportContext], Iterable[Block]]] = {
+    "sections": _sections,
+    "matrix": _matrix,
+    "days": _days,
+    "chapters": _groups,
+}

@@ -1,6 +1,6 @@
 """The sheets of a report's files: the registry, and the book that is made of them."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.utils import translation
@@ -12,8 +12,14 @@ from consult.reports.exporting.sheet import Book, Layout, Row, Sheet
 from consult.reports.files import counts_sheets as counts
 from consult.reports.files.comments_sheet import COMMENTS, belonging, comments_rows
 from consult.reports.files.dictionary import DICTIONARY, dictionary_rows
+from consult.reports.tallying import Json
 
 Tell = Callable[[int], None]
+# Of what a chapter found: the names of its sets, by their keys.
+BELONGING: Mapping[str, Callable[[Json], Mapping[str, str]]] = {
+    "themes": lambda _: {},
+    "campaigns": lambda _: {},
+}
 # After so many rows whoever waits is told.
 TOLD_EVERY = 2000
 
@@ -27,11 +33,22 @@ class ReportSheet:
     chapter: str = ""
 
 
+def _comments(page: ReportContext) -> Iterator[Row]:
+    """With what each belongs to, as far as this reader gets the chapters that say so."""
+    themes, campaigns = (
+        belonging(page.report, names(page.result["chapters"][chapter]))
+        if chapter in page.result["chapters"] and page.reading.shows(chapter)
+        else {}
+        for chapter, names in BELONGING.items()
+    )
+    return comments_rows(page.report, themes=themes, campaigns=campaigns)
+
+
 # The chapters' sheets come after those of the counts.
 CHAPTER_SHEETS: tuple[ReportSheet, ...] = ()
 SHEETS = (
     ReportSheet(counts.ABOUT, counts.about_rows),
-    ReportSheet(COMMENTS, lambda page: _comments(page, frozenset())),
+    ReportSheet(COMMENTS, _comments),
     ReportSheet(counts.COUNTS, counts.counts_rows, "sections"),
     ReportSheet(counts.DAYS, counts.days_rows, "days"),
     ReportSheet(counts.MATRIX, counts.matrix_rows, "matrix"),
@@ -41,15 +58,13 @@ SHEETS = (
 LAYOUTS = (*(each.layout for each in SHEETS), DICTIONARY)
 
 
-def book_of(page: ReportContext, *, withheld: Collection[str], tell: Tell | None = None) -> Book:
-    """The report's sheets in the reader's language, without the chapters that are withheld."""
+def book_of(page: ReportContext, *, tell: Tell | None = None) -> Book:
+    """The report's sheets in the reader's language, but for the chapters withheld from them."""
     report = page.report
     sheets = [
-        Sheet(each.layout, _comments(page, withheld))
-        if each.layout is COMMENTS
-        else Sheet(each.layout, each.rows(page))
+        Sheet(each.layout, each.rows(page))
         for each in SHEETS
-        if each.chapter not in withheld
+        if not each.chapter or page.reading.shows(each.chapter)
     ]
     layouts = [*(sheet.layout for sheet in sheets), DICTIONARY]
     sheets.append(Sheet(DICTIONARY, dictionary_rows(layouts)))
@@ -79,12 +94,6 @@ def language_tag() -> str:
     """The reader's language as files name it."""
     language = translation.get_language() or "en"
     return "zh-TW" if language.startswith("zh") else language
-
-
-def _comments(page: ReportContext, withheld: Collection[str]) -> Iterator[Row]:
-    themes = {} if "themes" in withheld else belonging(page.report, {})
-    campaigns = {} if "campaigns" in withheld else belonging(page.report, {})
-    return comments_rows(page.report, themes=themes, campaigns=campaigns)
 
 
 class _Done:

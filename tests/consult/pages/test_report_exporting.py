@@ -25,6 +25,7 @@ from consult.reports.files.formats import FORMATS
 from consult.reports.files.making import make_file
 from consult.reports.files.sheets import LAYOUTS
 from consult.reports.models import Report, ReportFile
+from consult.reports.publishing import publish_report, take_back_report
 from tests.cast import person, with_second_factor
 from tests.consult.reports.comments import a_draft, some_comments
 from tests.consult.reports.making import report_at
@@ -168,6 +169,29 @@ def test_nobody_else_gets_a_file(
     # A file without some chapters isn't a drafter's, nor the other way round.
     ReportFile.objects.update(withheld=["days"])
     assert signed_in.get(reverse("report_file", args=place)).status_code == 404
+    assert large == []
+
+
+def test_readers_of_a_published_report_get_what_they_may_read(
+    report: Report, asker: User, client: Client, large: list[int]
+) -> None:
+    assert "login" in client.post(export_address(report), {"format": "json"})["Location"]
+    publish_report(report, actor=asker, withheld=["days"])
+    answer = client.post(export_address(report), {"format": "json"})
+    file = ReportFile.objects.get()
+    assert (file.requested_by, file.withheld) == (None, ["days"])
+    make_file(file.pk)
+    place = [report.public_id, file.public_id]
+    download = reverse("report_file_download", args=place)
+    assert download in client.get(answer["Location"]).content.decode()
+    sheets = json.loads(body_of(client.get(download)))["sheets"]
+    assert "days" not in sheets
+    assert sheets["comments"]["rows"]
+    # What is withheld changes: the file is no reader's any more.
+    publish_report(report, actor=asker, withheld=["days", "matrix"])
+    assert "login" in client.get(download)["Location"]
+    take_back_report(report, actor=asker)
+    assert "login" in client.get(download)["Location"]
     assert large == []
 
 

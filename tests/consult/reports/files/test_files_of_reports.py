@@ -16,6 +16,7 @@ from django.utils import translation
 from accounts.models import User
 from comments.models import Comment
 from consult.document.models import Draft
+from consult.reports.access import Reading
 from consult.reports.contexts import ReportContext
 from consult.reports.exporting.sheet import Column, Kind, Layout
 from consult.reports.files.formats import FORMATS
@@ -59,13 +60,13 @@ def report(commented: Draft, asker: User) -> Report:
     return report_at(commented, asker)
 
 
-def written(report: Report, name: str, **options: Any) -> bytes:
-    with write_now(report, name, **options) as file:
+def written(report: Report, name: str, *, by_drafter: bool = True) -> bytes:
+    with write_now(Reading(report, by_drafter=by_drafter), name) as file:
         return file.read()
 
 
-def in_json(report: Report, **options: Any) -> dict[str, Any]:
-    return json.loads(written(report, "json", **options))  # type: ignore[no-any-return]
+def in_json(report: Report, *, by_drafter: bool = True) -> dict[str, Any]:
+    return json.loads(written(report, "json", by_drafter=by_drafter))  # type: ignore[no-any-return]
 
 
 def fits(column: Column, value: Any) -> bool:  # noqa: ANN401 - of JSON
@@ -210,7 +211,9 @@ def test_what_is_hidden_or_came_later_stands_in_no_file(report: Report) -> None:
 
 
 def test_what_is_withheld_is_left_out(report: Report) -> None:
-    sheets = in_json(report, withheld=["matrix", "days"])["sheets"]
+    report.withheld = ["matrix", "days"]
+    assert {"matrix", "days"} < set(in_json(report)["sheets"])
+    sheets = in_json(report, by_drafter=False)["sheets"]
     assert "matrix" not in sheets
     assert "days" not in sheets
     assert not {row["sheet"] for row in sheets["dictionary"]["rows"]} & {"matrix", "days"}
@@ -226,7 +229,7 @@ def test_every_file_names_the_hash_and_says_these_are_not_votes(report: Report) 
 
 def test_rows_are_read_as_they_are_written(report: Report) -> None:
     """Nothing is asked of the database before the first row is wanted."""
-    book = book_of(ReportContext(report), withheld=())
+    book = book_of(ReportContext(Reading(report, by_drafter=True)))
     comments = next(sheet for sheet in book.sheets if sheet.layout.name == "comments")
     assert iter(comments.rows) is comments.rows
     assert len(SHEETS) + 1 == len(book.sheets)

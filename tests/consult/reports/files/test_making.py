@@ -16,6 +16,7 @@ from accounts import uploads
 from accounts.models import User
 from comments.models import Comment
 from consult.document.models import Draft
+from consult.reports.access import Reading
 from consult.reports.files import making
 from consult.reports.files.formats import FORMATS, Format
 from consult.reports.files.making import (
@@ -48,8 +49,9 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return found
 
 
-def ask(report: Report, name: str = "json", **options: Any) -> ReportFile:
-    return ask_for_file(report, name, requested_by=report.requested_by, **options)
+def ask(report: Report, name: str = "json", *, by_drafter: bool = True) -> ReportFile:
+    reading = Reading(report, by_drafter=by_drafter)
+    return ask_for_file(reading, name, requested_by=report.requested_by)
 
 
 def stored() -> set[str]:
@@ -76,7 +78,8 @@ def test_two_presses_make_one_file(
     assert make_file(first.pk)
     assert not make_file(first.pk)
     assert ask(report) == first
-    others = [ask(report, "ods"), ask(report, withheld=["days"])]
+    report.withheld = ["days"]
+    others = [ask(report, "ods"), ask(report, by_drafter=False)]
     with translation.override("en"):
         others.append(ask(report))
     assert len({first.pk, *(each.pk for each in others)}) == 4
@@ -110,6 +113,16 @@ def test_a_file_is_not_handed_out_with_a_comment_hidden_since(report: Report) ->
         assert comment.reference.encode() not in content.read()
 
 
+def test_a_file_leaves_out_what_was_withheld_when_it_was_asked_for(report: Report) -> None:
+    report.withheld = ["days"]
+    file = ask(report, by_drafter=False)
+    assert file.withheld == ["days"]
+    make_file(file.pk)
+    file.refresh_from_db()
+    with uploads.opened(file.stored_name) as content:
+        assert "days" not in json.loads(content.read())["sheets"]
+
+
 def test_what_is_said_later_leaves_a_file_as_it_is(report: Report) -> None:
     file = ask(report)
     make_file(file.pk)
@@ -126,7 +139,7 @@ def test_what_is_said_later_leaves_a_file_as_it_is(report: Report) -> None:
 def failing(monkeypatch: pytest.MonkeyPatch) -> None:
     """A format that can't be written, after it has written something."""
 
-    def fail(_page: object, _withheld: object, file: Any, tell: Any) -> None:  # noqa: ANN401
+    def fail(_page: object, file: Any, tell: Any) -> None:  # noqa: ANN401
         file.write(b"some")
         tell(1)
         raise OSError("The disk is full.")

@@ -13,6 +13,7 @@ from django.utils import translation
 
 from accounts.models import User
 from consult.document.models import Draft
+from consult.reports.access import Reading
 from consult.reports.contexts import ReportContext
 from consult.reports.exporting.paper import Cell, Paper, Paragraph, Table
 from consult.reports.exporting.pdf import CharacterMissing, write_pdf
@@ -34,6 +35,10 @@ def report(commented: Draft, asker: User) -> Report:
     return report_at(commented, asker)
 
 
+def page_of(report: Report, *, by_drafter: bool = True) -> ReportContext:
+    return ReportContext(Reading(report, by_drafter=by_drafter))
+
+
 def addresses(document: Paper) -> list[str]:
     paragraphs = [block for block in document.blocks if isinstance(block, Paragraph)]
     for block in document.blocks:
@@ -44,7 +49,7 @@ def addresses(document: Paper) -> list[str]:
 
 def test_it_says_what_it_is_and_that_it_is_no_vote(report: Report) -> None:
     with translation.override("en"):
-        text = report_paper(ReportContext(report)).text
+        text = report_paper(page_of(report)).text
     for words in (
         "技術及職業教育政策綱領",
         "第5版",
@@ -58,7 +63,7 @@ def test_it_says_what_it_is_and_that_it_is_no_vote(report: Report) -> None:
 
 
 def test_every_number_leads_to_the_site(report: Report) -> None:
-    found = addresses(report_paper(ReportContext(report)))
+    found = addresses(report_paper(page_of(report)))
     assert len(found) > 40
     assert all(each.startswith("http://localhost:8000/") for each in found)
     assert f"http://localhost:8000/reports/{report.public_id}/comments/?stance=support" in found
@@ -70,17 +75,18 @@ def test_notes_stand_with_their_chapters_and_what_is_withheld_does_not(
     for chapter, text in (("", "總說"), ("days", "週末較多")):
         ReportNote.objects.create(report=report, chapter=chapter, text=text, author=asker)
     with translation.override("en"):
-        whole = report_paper(ReportContext(report)).text
-        part = report_paper(ReportContext(report), withheld=["days"]).text
+        report.withheld = ["days"]
+        whole = report_paper(page_of(report)).text
+        part = report_paper(page_of(report, by_drafter=False)).text
     assert "總說" in whole
-    assert "Day by day\n週末較多" in whole
+    assert "Day by day\nThe drafters' note: 週末較多" in whole
     assert "週末較多" not in part
     assert "Day by day" not in part
 
 
 def test_the_hash_stands_on_every_page_of_the_pdf(report: Report, tmp_path: Path) -> None:
     path = tmp_path / "report.pdf"
-    with write_now(report, "pdf") as file:
+    with write_now(Reading(report, by_drafter=True), "pdf") as file:
         path.write_bytes(file.read())
     with pikepdf.open(path) as pdf:
         pages = len(pdf.pages)
@@ -112,10 +118,10 @@ def test_the_hash_stands_on_every_page_of_the_pdf(report: Report, tmp_path: Path
 
 @pytest.mark.parametrize("name", ["odt", "docx"])
 def test_libreoffice_gives_back_the_same_words(report: Report, name: str, tmp_path: Path) -> None:
-    with write_now(report, name) as file:
+    with write_now(Reading(report, by_drafter=True), name) as file:
         content = file.read()
     found = as_read_by_libreoffice(f"report.{name}", content, tmp_path)
-    assert bare(report_paper(ReportContext(report)).text) in bare(found)
+    assert bare(report_paper(page_of(report)).text) in bare(found)
     part = {"odt": "styles.xml", "docx": "word/footer1.xml"}[name]
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         assert f"SHA-256 {report.inputs_sha256}" in package.read(part).decode()
@@ -143,6 +149,6 @@ def test_a_pdf_is_made_although_its_fonts_lack_a_character(tmp_path: Path) -> No
 
 def test_every_link_is_answered(report: Report, client: Client) -> None:
     """Not one leads into the void: whoever isn't signed in is asked to."""
-    for address in set(addresses(report_paper(ReportContext(report)))):
+    for address in set(addresses(report_paper(page_of(report)))):
         path = re.sub("^http://localhost:8000", "", address)
         assert client.get(path).status_code in {200, 302}, path
