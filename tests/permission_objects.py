@@ -45,8 +45,7 @@ from consult.document.models import (
 )
 from consult.document.publishing import open_section
 from consult.document.working import Words, change_piece, delete_piece
-from consult.reports.models import Report, ReportSet, ThemeDecision
-from consult.reports.models import Report, ReportFile
+from consult.reports.models import Report, ReportFile, ReportSet, ThemeDecision
 from tests.cast import next_outline, organisation
 from tests.consult.reports.making import report_at
 

@@ -6,7 +6,6 @@ BENCHMARKS = {
         "tests.benchmarks.live_readers",
         "tests.benchmarks.search",
     ),
-    "reports": ("tests.benchmarks.exports",),
     "drafts": ("tests.benchmarks.drafts", "tests.benchmarks.carrying"),
-    "reports": ("tests.benchmarks.themes",),
+    "reports": ("tests.benchmarks.themes", "tests.benchmarks.exports"),
 }

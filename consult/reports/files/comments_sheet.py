@@ -16,7 +16,6 @@ from accounts.places import County
 from comments.models import Comment, Endorsement
 from consult.document.dates import WEEKDAYS, day_in_words
 from consult.reports.canonical import moment
-from consult.reports.contexts import section_heading
 from consult.reports.exporting.sheet import Column, Kind, Layout, Row
 from consult.reports.files.columns import (
     GROUP_COLUMN,
@@ -26,6 +25,7 @@ from consult.reports.files.columns import (
     STANCE_COLUMN,
     choices_of,
 )
+from consult.reports.headings import section_heading
 from consult.reports.models import Report, ReportSet
 from consult.reports.printing import absolute
 from consult.reports.reading import Places

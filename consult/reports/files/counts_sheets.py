@@ -13,7 +13,7 @@ from accounts.groups import StakeholderGroup
 from accounts.places import County
 from consult.document.windows import WindowState
 from consult.reports.canonical import moment
-from consult.reports.contexts import ReportContext, section_heading
+from consult.reports.contexts import ReportContext
 from consult.reports.exporting.sheet import Column, Kind, Layout, Row
 from consult.reports.files.columns import (
     COMMENT,
@@ -25,6 +25,7 @@ from consult.reports.files.columns import (
     STANCE_COLUMN,
     choices_of,
 )
+from consult.reports.headings import section_heading
 from consult.reports.printing import absolute
 from consult.reports.selecting import Selection
 from consult.reports.tallying import MEASURES as MEASURED

@@ -57,7 +57,7 @@ def _chapter(page: ReportContext, chapter: ChapterView) -> Iterable[Block]:
 def _note(note: ReportNote | None) -> Iterator[Block]:
     """What drafters wrote beside a chapter."""
     if note:
-        lead = Run(f"{_("The drafters' note")}{_(': ')}", is_bold=True)
+        lead = Run(_("The drafters' note") + _(": "), is_bold=True)
         yield Paragraph((lead, Run(note.text)))
 
 
