@@ -8,7 +8,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from accounts.access import Visitor
-from consult.document.access import may_draft, require_drafter
+from consult.document.access import require_drafter
 from consult.reports.models import Report
 from consult.reports.publishing import unread_sections
 
@@ -38,8 +38,11 @@ def reading_of(user: Visitor, *, public_id: uuid.UUID) -> Reading:
     Raises SecondFactorNeeded for a drafter without one.
     """
     report = _report(public_id)
-    if may_draft(user, report.draft.framework):
+    try:
         require_drafter(user, report.draft.framework)
+    except Http404:
+        pass
+    else:
         return Reading(report, by_drafter=True)
     if report.published_at is None or unread_sections(report, at=timezone.now()):
         raise Http404
@@ -88,8 +91,10 @@ def themes_to_change(user: Visitor, *, public_id: uuid.UUID, section: str) -> Re
 
 def _report(public_id: uuid.UUID) -> Report:
     try:
-        return Report.objects.select_related("draft__framework", "requested_by").get(
-            public_id=public_id
+        return (
+            Report.objects.select_related("draft__framework", "requested_by")
+            .with_flagged()
+            .get(public_id=public_id)
         )
     except Report.DoesNotExist:
         raise Http404 from None

@@ -13,11 +13,32 @@ from consult.reports.models import Report
 from consult.reports.selecting import Selection
 
 MOST_COMPARED = 30
+# How often the same is counted again, at most, before it hides what it could be compared with.
+MOST_TWINS = 30
 
 
-def comparable_with(report: Report) -> QuerySet[Report]:
-    """Earlier reports with the same scope, the latest first, without their results."""
-    return Report.objects.with_earlier_cutoff(report).defer("result", "decisions")[:MOST_COMPARED]
+@dataclass(frozen=True)
+class Earlier:
+    """The reports with the same scope that are older, the latest first, without their results.
+
+    `comparable` are those with an earlier cutoff, `twin` the last one with the same.
+    """
+
+    comparable: Sequence[Report]
+    twin: Report | None
+
+    @classmethod
+    def of(cls, report: Report, *, published: bool = False) -> "Earlier":
+        """All of them, or the published ones, for those who may read no others: one query."""
+        found = Report.objects.with_earlier_cutoff(report) | Report.objects.made_before(report)
+        if published:
+            found = found.published()
+        latest = found.defer("result", "decisions").order_by("-cutoff", "-requested_at")
+        reports = list(latest[: MOST_COMPARED + MOST_TWINS])
+        return cls(
+            comparable=[each for each in reports if each.cutoff < report.cutoff][:MOST_COMPARED],
+            twin=next((each for each in reports if each.cutoff == report.cutoff), None),
+        )
 
 
 def is_comparable(newer: Report, older: Report) -> bool:

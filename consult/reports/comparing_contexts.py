@@ -12,14 +12,15 @@ from accounts.groups import StakeholderGroup
 from comments.models import Comment
 from comments.showing import SIGNS
 from consult.reports import charts
+from consult.reports.access import Reading
 from consult.reports.analysing.hot_spots import NAME as HOT_SPOTS
 from consult.reports.chapters.texts import headings_of, texts_of
 from consult.reports.charts import ColumnChart
 from consult.reports.comparing import arrivals, newcomers
 from consult.reports.differing import Change, Difference, difference_of
 from consult.reports.figures import Figure, Ledger
-from consult.reports.models import Report
 from consult.reports.selecting import Selection
+from consult.reports.titles import TITLES
 
 STANCES = (
     Comment.Stance.SUPPORT,
@@ -84,9 +85,15 @@ class DayRow:
 class SinceContext:
     """Two finished reports with the same scope, and what came in between."""
 
-    def __init__(self, newer: Report, older: Report) -> None:
-        self.report, self.older = newer, older
-        self.now, self.then = Ledger(newer), Ledger(older)
+    def __init__(self, newer: Reading, older: Reading) -> None:
+        self.readings = (newer, older)
+        self.report, self.older = newer.report, older.report
+        self.now, self.then = Ledger(self.report), Ledger(self.older)
+
+    @property
+    def shown(self) -> Mapping[str, bool]:
+        """Which chapters this reader gets of both reports."""
+        return {name: all(each.shows(name) for each in self.readings) for name in TITLES}
 
     @cached_property
     def difference(self) -> Difference:

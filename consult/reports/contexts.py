@@ -1,7 +1,7 @@
 """What a finished report's page shows, taken from its stored result alone."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -15,7 +15,7 @@ from consult.reports.access import Reading
 from consult.reports.canonical import moment
 from consult.reports.chapters.registry import CHAPTERS as SHOWN
 from consult.reports.charts import BarChart, ColumnChart, Part
-from consult.reports.comparing import comparable_with
+from consult.reports.comparing import Earlier
 from consult.reports.figures import Figure, Figures, Ledger
 from consult.reports.headings import section_heading
 from consult.reports.models import Report, ReportNote
@@ -147,10 +147,10 @@ class ReportContext:
     def note(self) -> ReportNote | None:
         return self.notes.get("")
 
-    @cached_property
+    @property
     def flags(self) -> int:
         """How many comments it counts that were hidden, withdrawn or changed since."""
-        return self.report.flags.values("comment").distinct().count()
+        return self.report.flagged
 
     @cached_property
     def figures(self) -> Figures:
@@ -201,17 +201,19 @@ class ReportContext:
     def bundle_name(self) -> str:
         return f"{self.report.file_name}.zip"
 
-    @cached_property
-    def comparable(self) -> list[Report]:
+    @property
+    def comparable(self) -> Sequence[Report]:
         """Earlier reports on the same, the latest first; for those who may read them."""
-        if not self.reading.by_drafter:
-            return []
-        return list(comparable_with(self.report))
+        return self._earlier.comparable
 
-    @cached_property
+    @property
     def twin(self) -> Report | None:
         """The report made before this one on the same cutoff, if any."""
-        return Report.objects.made_before(self.report).defer("result", "decisions").first()
+        return self._earlier.twin
+
+    @cached_property
+    def _earlier(self) -> Earlier:
+        return Earlier.of(self.report, published=not self.reading.by_drafter)
 
     @cached_property
     def group_rows(self) -> list[GroupRow]:

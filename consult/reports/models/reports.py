@@ -7,7 +7,7 @@ from typing import Self
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.groups import StakeholderGroup
@@ -51,6 +51,10 @@ class ReportQuerySet(models.QuerySet["Report"]):
             .order_by("-cutoff", "-requested_at")
         )
 
+    def with_flagged(self) -> Self:
+        """With how many of the counted comments were flagged since."""
+        return self.annotate(flagged=Count("flags__comment", distinct=True))
+
     def newest_first(self) -> Self:
         return self.order_by("-requested_at", "-pk")
 
@@ -80,6 +84,9 @@ class Report(models.Model):
         HAND = "hand", _("By hand")
         DAILY = "daily", _("Daily")
         CLOSING = "closing", _("At a closing")
+
+    # Set by `with_flagged` alone.
+    flagged: int
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="reports")

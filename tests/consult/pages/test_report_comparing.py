@@ -15,8 +15,9 @@ from accounts.groups import StakeholderGroup
 from accounts.models import User
 from comments.models import Comment
 from consult.document.models import Draft, Drafter
-from consult.reports.comparing import comparable_with
+from consult.reports.comparing import Earlier
 from consult.reports.models import Report
+from consult.reports.publishing import publish_report
 from tests.cast import person, with_second_factor
 from tests.consult.pages.test_reporting import Figures
 from tests.consult.reports.comments import (
@@ -115,12 +116,12 @@ def test_only_earlier_reports_with_the_same_scope_are_compared(
     of_group = report_at(commented, asker, cutoff=MONDAY, group="school")
     for one, other in [(older, newer), (newer, newer), (newer, elsewhere), (newer, of_group)]:
         assert signed_in.get(address_of(one, other)).status_code == 404
-    assert list(comparable_with(newer)) == [older]
+    assert Earlier.of(newer).comparable == [older]
     choice = render_to_string(
-        "consult/_report_since.html", {"report": newer, "comparable": comparable_with(newer)}
+        "consult/_report_since.html", {"report": newer, "comparable": Earlier.of(newer).comparable}
     )
     assert address_of(newer, older) in choice
-    nothing = {"report": older, "comparable": comparable_with(older)}
+    nothing = {"report": older, "comparable": Earlier.of(older).comparable}
     assert not render_to_string("consult/_report_since.html", nothing).strip()
 
 
@@ -134,16 +135,35 @@ def test_others_do_not_find_it(
     assert Client().get(address_of(*reports)).status_code == 302
 
 
+def test_readers_get_what_both_reports_show(
+    reports: tuple[Report, Report], asker: User, signed_in: Client
+) -> None:
+    newer, older = reports
+    publish_report(newer, actor=asker)
+    assert Client().get(address_of(newer, older)).status_code == 302
+    assert Earlier.of(newer, published=True).comparable == []
+    publish_report(older, actor=asker, withheld=["hot_spots", "matrix", "days"])
+    assert Earlier.of(newer, published=True).comparable == [older]
+    assert address_of(newer, older).encode() in Client().get(f"/reports/{newer.public_id}/").content
+    for browser, is_whole in ((signed_in, True), (Client(), False)):
+        answer = browser.get(address_of(newer, older), headers={"accept-language": "en"})
+        page = answer.content.decode()
+        assert "Section by section" in page
+        assert "Group by group" in page
+        assert ("Heard for the first time" in page) == is_whole
+        assert ("Day by day" in page) == is_whole
+
+
 def test_it_costs_the_same_however_much_came_in(
     reports: tuple[Report, Report],
     commented: Draft,
     signed_in: Client,
     django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
-    with django_assert_max_num_queries(14) as few:
+    with django_assert_max_num_queries(16) as few:
         signed_in.get(address_of(*reports))
     for number in range(20):
         a_comment(commented, "貳-2", author=a_person(f"p{number}"), at=LATELY)
-    with django_assert_max_num_queries(14) as many:
+    with django_assert_max_num_queries(16) as many:
         signed_in.get(address_of(*reports))
     assert len(few) == len(many)
