@@ -18,7 +18,7 @@ TRIES, ROUNDS = 6, 25
 # Of so many comments at most so many themes: more than people can keep apart help nobody.
 MOST_THEMES = 40
 THEMES_A_ROOT = 0.8
-FEWEST_COMMENTS = 8
+FEWEST_COMMENTS = 12
 # A theme has at least so many comments of the sample, and so large a share of them.
 LEAST_SIZE, LEAST_SHARE = 3, 0.004
 FULL = UNIT * UNIT

@@ -204,14 +204,17 @@ def _tallied(numbers: Integers, names: Sequence[str]) -> dict[str, int]:
 def _chapter(assigned: _Assigned, named: _Naming, human: HumanWord, prefix: str) -> Chapter:
     themes: list[Json] = []
     sets: dict[str, list[str]] = {}
+    is_apart = assigned.themes < 0
     for number in range(assigned.learned.themes):
         is_in = np.flatnonzero(assigned.themes == number)
-        if not len(is_in) and number >= len(human.themes):
+        # What has no words of its own is no theme, unless somebody says so.
+        if number >= len(human.themes) and not (len(is_in) and named.keywords(number)):
+            is_apart[is_in] = True
             continue
         theme = _theme(number, is_in, assigned, named, human)
         themes.append(theme)
         sets[f"{prefix}/{theme['key']}"] = _sorted(assigned.references[is_in])
-    apart = np.flatnonzero(assigned.themes < 0)
+    apart = np.flatnonzero(is_apart)
     sets[f"{prefix}/"] = _sorted(assigned.references[apart])
     themes.sort(key=lambda theme: (-theme["comments"], theme["key"]))
     found = {

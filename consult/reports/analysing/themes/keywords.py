@@ -49,7 +49,8 @@ class Keywords:
         # c-TF-IDF: frequent in the theme, rare in the average one, and rarer outside than inside.
         share = self._in_theme / sizes
         score = share * np.log(1 + sizes.sum() / len(sizes) / all_of) if themes else share
-        score[share * sizes.sum() < MORE_THAN_ELSEWHERE * all_of] = 0
+        outside = all_of - self._in_theme
+        score[share * (sizes.sum() - sizes) < MORE_THAN_ELSEWHERE * outside] = 0
         self._scores = np.rint(score * weights * 1e7).astype(np.int64)
 
     def of(self, theme: int) -> list[int]:
@@ -97,7 +98,7 @@ def terms_of_several(
         phrase
         for phrase in phrases
         if len(phrase) <= MOST_PARTS
-        and (classes.tells | classes.is_crumb)[list(phrase)].all()
+        and classes.tells[list(phrase)].all()
         and (words[phrase[0]].isascii() or _length(phrase, words) <= MOST_CHARACTERS)
     ]
     return sorted(fit, key=lambda phrase: [words[part] for part in phrase])

@@ -12,7 +12,14 @@ from consult.reports.analysing.themes.clusters import nearest, themes_of
 from consult.reports.analysing.themes.corpus import Corpus, Integers, Rows
 from consult.reports.analysing.themes.human import HumanWord
 from consult.reports.analysing.themes.keywords import terms_of_several
-from consult.reports.analysing.themes.phrases import Joining, find_phrases, is_one_word
+from consult.reports.analysing.themes.phrases import (
+    OF_A_TERM,
+    OF_A_WORD,
+    Joining,
+    Measure,
+    find_phrases,
+    is_one_word,
+)
 from consult.reports.analysing.themes.space import Floats, Space, space_of
 from consult.reports.analysing.themes.words import Classes
 
@@ -40,14 +47,16 @@ class Lexicon:
         words = [word if is_seen else "" for word, is_seen in zip(corpus.words, seen, strict=True)]
         classes = Classes.of(words, cut)
         whole = [
-            phrase for phrase in _phrases(sample, text, classes) if is_one_word(phrase, classes)
+            phrase
+            for phrase in _phrases(sample, text, classes, OF_A_WORD)
+            if is_one_word(phrase, classes)
         ]
         whole.sort(key=lambda phrase: [words[part] for part in phrase])
         joining = Joining(whole, first_number=len(words))
         parts = [(number,) for number in range(len(words))] + whole
         words += ["".join(words[part] for part in phrase) for phrase in whole]
         classes = Classes.of(words, cut)
-        several = _phrases(joining.joined(sample), joining.joined(text), classes)
+        several = _phrases(joining.joined(sample), joining.joined(text), classes, OF_A_TERM)
         return cls(words, classes, parts, joining, terms_of_several(several, words, classes))
 
     @property
@@ -107,9 +116,9 @@ class Learned:
         return Labels(themes, nearness, counts)
 
 
-def _phrases(sample: Rows, text: Rows, classes: Classes) -> list[tuple[int, ...]]:
+def _phrases(sample: Rows, text: Rows, classes: Classes, measure: Measure) -> list[tuple[int, ...]]:
     """Stretches that keep together in the comments, or in the text that they are on."""
-    return list({*find_phrases(sample, classes), *find_phrases(text, classes)})
+    return list({*find_phrases(sample, classes, measure), *find_phrases(text, classes, measure)})
 
 
 class _Put:

@@ -6,6 +6,7 @@ where what stands before and behind varies (entropy), as in `consult.document.di
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,13 +15,9 @@ from consult.reports.analysing.themes.corpus import MIX, Integers, Rows
 from consult.reports.analysing.themes.reading import BORDER
 from consult.reports.analysing.themes.words import Classes
 
-LEAST_TIMES = 3
 # More comments, more chances: a stretch must stand once in so many of the sample.
 ONCE_IN = 2_000
-LEAST_COHESION = 3.0
-LEAST_FREEDOM = 1.0
 LONGEST = 4
-MOST_CHARACTERS = 8
 # No word has so many numbers.
 BITS = 21
 
@@ -28,10 +25,24 @@ BITS = 21
 Stretch = tuple[int, ...]
 
 
-def find_phrases(rows: Rows, classes: Classes) -> list[Stretch]:
+@dataclass(frozen=True)
+class Measure:
+    """What makes a stretch of words keep together: how often it stands there, how much closer
+    its words are than by chance, how varied what stands beside it is."""
+
+    times: int
+    cohesion: float
+    freedom: float
+
+
+# A word cut to crumbs is joined for good: that asks for more than showing two words as one term.
+OF_A_WORD, OF_A_TERM = Measure(3, 3.0, 1.0), Measure(2, 3.0, 0.6)
+
+
+def find_phrases(rows: Rows, classes: Classes, measure: Measure) -> list[Stretch]:
     """Every stretch of two to four words that keeps together."""
     words = _with_borders(rows)
-    least = max(LEAST_TIMES, len(rows.lengths) // ONCE_IN)
+    least = max(measure.times, len(rows.lengths) // ONCE_IN)
     counts = np.bincount(words, minlength=len(classes.may_edge))
     total = max(int((words != BORDER).sum()), 1)
     found: list[Stretch] = []
@@ -45,7 +56,7 @@ def find_phrases(rows: Rows, classes: Classes) -> list[Stretch]:
         begin, last = shorter[: len(words) - length + 1], words[length - 1 :]
         is_one = (begin >= 0) & classes.may_join[last]
         places = np.flatnonzero(is_one)
-        keys, inverse, times = np.unique(
+        _, inverse, times = np.unique(
             (begin[places] << BITS) | last[places], return_inverse=True, return_counts=True
         )
         longer = np.full(len(words), -1, np.int64)
@@ -53,8 +64,7 @@ def find_phrases(rows: Rows, classes: Classes) -> list[Stretch]:
         longer[places] = np.where(times[inverse] >= least, inverse, -1)
         times_of.append(times)
         at.append(longer)
-        found += _those_that_keep_together(words, at, times_of, length, total, classes, least)
-        del keys
+        found += _those_that_keep_together(words, at, times_of, length, total, classes, measure)
     return found
 
 
@@ -65,7 +75,7 @@ def _those_that_keep_together(
     length: int,
     total: int,
     classes: Classes,
-    least: int,
+    measure: Measure,
 ) -> list[Stretch]:
     stretch = at[length]
     places = np.flatnonzero(stretch >= 0)
@@ -82,7 +92,7 @@ def _those_that_keep_together(
     before = np.where(places > 0, words[places - 1], BORDER)
     behind = words[np.minimum(places + length, len(words) - 1)]
     freedom = np.minimum(_freedom(inverse, before, len(ids)), _freedom(inverse, behind, len(ids)))
-    good = (times >= least) & (cohesion >= LEAST_COHESION) & (freedom >= LEAST_FREEDOM)
+    good = (cohesion >= measure.cohesion) & (freedom >= measure.freedom)
     return [
         tuple(words[places[first[n]] : places[first[n]] + length].tolist())
         for n in np.flatnonzero(good)
