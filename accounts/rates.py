@@ -47,6 +47,7 @@ MANDATE = Limit("mandate", 20, DAY, Per.ACCOUNT)
 UPLOAD = Limit("upload", 20, HOUR, Per.ACCOUNT)
 OWN_DATA = Limit("own data", 5, HOUR, Per.ACCOUNT)
 IMPORT = Limit("import", 30, HOUR, Per.ACCOUNT)
+REMINDER = Limit("reminder", 60, HOUR, Per.ACCOUNT)
 POST = Limit("post", 10, MINUTE, Per.ACCOUNT, costly=False)
 # A class may take the same table at once; most are answered from the cache.
 EXPORT = Limit("export", 60, MINUTE, Per.ADDRESS)
@@ -63,6 +64,7 @@ LIMITS = (
     UPLOAD,
     OWN_DATA,
     IMPORT,
+    REMINDER,
     POST,
     EXPORT,
 )

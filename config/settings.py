@@ -188,6 +188,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "comments.tasks.write_digests",
         "schedule": crontab(hour="7", minute="30"),
     },
+    "send waiting reminders": {
+        "task": "consult.reports.tasks.send_waiting_reminders",
+        "schedule": 60.0,
+    },
+    "forget addresses": {"task": "consult.reports.tasks.forget_addresses", "schedule": 3600.0},
     "take up carrying": {"task": "comments.tasks.take_up_carrying", "schedule": 60.0},
     "bring search up to date": {
         "task": "comments.tasks.bring_search_up_to_date",

@@ -17,6 +17,7 @@ from consult.document.windows import WindowDates, WindowState
 from consult.pages.reading_words import said
 from consult.reports.charts import heat
 from consult.reports.models import Report
+from consult.reports.silence import silent_invitees
 
 ONE_DAY = timedelta(days=1)
 CLOSING_SOON = timedelta(days=3)
@@ -94,6 +95,9 @@ class DraftDesk:
     # Links of its lineage that wait for a drafter; None where it follows no other draft.
     waiting_links: int | None
     progress: Progress | None
+    # How many organisations are invited to speak, and how many of them have said nothing.
+    invited: int
+    silent_invitees: int
 
     @property
     def doubts(self) -> list[str]:
@@ -178,6 +182,8 @@ def draft_desk(draft: Draft, *, at: datetime) -> DraftDesk:
         change=last_change(draft),
         waiting_links=waiting_links(draft),
         progress=progress_of(draft),
+        invited=draft.framework.expected_voices.listed().organisations().count(),
+        silent_invitees=silent_invitees(draft).count(),
     )
 
 

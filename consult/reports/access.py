@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from accounts.access import Visitor
 from consult.document.access import require_drafter
-from consult.reports.models import Report
+from consult.document.models import Framework
+from consult.reports.models import ExpectedVoice, Report
 from consult.reports.publishing import unread_sections
 
 
@@ -106,3 +107,22 @@ def _is_all_readable(report: Report) -> bool:
     if report.sections:
         sections = sections.filter(ref__in=report.sections)
     return sections.count() == sections.readable(at=timezone.now()).count()
+
+
+def expected_list_to_keep(user: Visitor, *, code: str) -> Framework:
+    """A framework whose list of those expected this person keeps; as by `require_drafter`."""
+    framework = Framework.objects.filter(code=code).first()
+    if framework is None:
+        raise Http404
+    require_drafter(user, framework)
+    return framework
+
+
+def voice_to_change(user: Visitor, *, code: str, public_id: uuid.UUID) -> ExpectedVoice:
+    """An entry of such a list, also one taken off; refused as by `require_drafter`."""
+    voices = ExpectedVoice.objects.select_related("framework", "organisation")
+    voice = voices.filter(framework__code=code, public_id=public_id).first()
+    if voice is None:
+        raise Http404
+    require_drafter(user, voice.framework)
+    return voice

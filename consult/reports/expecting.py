@@ -25,7 +25,7 @@ class ExpectingRefused(Exception):
 
 
 @dataclass(frozen=True)
-class Voice:
+class Entry:
     """One entry of the list as it is written down."""
 
     kind: str
@@ -39,17 +39,17 @@ class Voice:
 
 
 @transaction.atomic
-def expect_voice(framework: Framework, *, voice: Voice, actor: User) -> ExpectedVoice:
+def expect_voice(framework: Framework, *, entry: Entry, actor: User) -> ExpectedVoice:
     """Put one on the list. Raises ExpectingRefused where it stands there, or is no one thing."""
     framework = _locked(framework)
-    added = _stored(ExpectedVoice(framework=framework, added_by=actor), voice)
+    added = _stored(ExpectedVoice(framework=framework, added_by=actor), entry)
     record(Act.VOICE_EXPECTED, actor=actor, about=added)
     return added
 
 
 @transaction.atomic
 def import_voices(
-    framework: Framework, *, voices: Iterable[Voice], actor: User
+    framework: Framework, *, entries: Iterable[Entry], actor: User
 ) -> list[ExpectedVoice]:
     """Put all of these on the list that don't stand there yet; who was added.
 
@@ -60,22 +60,21 @@ def import_voices(
     organisations = framework.expected_voices.listed().exclude(organisation=None)
     linked = set(organisations.values_list("organisation_id", flat=True))
     added = []
-    for voice in voices:
-        key = tuple(getattr(voice, name) for name in _KEY)
-        known = voice.organisation is not None and voice.organisation.pk in linked
-        if key in there or known:
+    for entry in entries:
+        organisation = entry.organisation
+        if _key(entry) in there or (organisation is not None and organisation.pk in linked):
             continue
-        there.add(key)
-        if voice.organisation is not None:
-            linked.add(voice.organisation.pk)
-        added.append(_stored(ExpectedVoice(framework=framework, added_by=actor), voice))
+        there.add(_key(entry))
+        if organisation is not None:
+            linked.add(organisation.pk)
+        added.append(_stored(ExpectedVoice(framework=framework, added_by=actor), entry))
     if added:
         record(Act.VOICES_IMPORTED, actor=actor, about=framework, details={"entries": len(added)})
     return added
 
 
 @transaction.atomic
-def change_voice(voice: ExpectedVoice, *, to: Voice, actor: User) -> ExpectedVoice:
+def change_voice(voice: ExpectedVoice, *, to: Entry, actor: User) -> ExpectedVoice:
     """Write the entry anew. Raises ExpectingRefused as `expect_voice` does, and once it is off."""
     found = _still_listed(voice)
     if to.kind != found.kind:
@@ -125,21 +124,21 @@ def forget_addresses(*, at: datetime) -> int:
     return over.update(email="")
 
 
-def as_written(voice: ExpectedVoice) -> Voice:
+def as_written(voice: ExpectedVoice) -> Entry:
     """The entry as values."""
     names = (*_KEY, "organisation", "email")
-    return Voice(**{name: getattr(voice, name) for name in names})
+    return Entry(**{name: getattr(voice, name) for name in names})
 
 
-def linked_to(voice: Voice, organisation: Organisation | None) -> Voice:
+def linked_to(entry: Entry, organisation: Organisation | None) -> Entry:
     """The entry with its organisation, and what that says where the entry says nothing."""
     if organisation is None:
-        return replace(voice, organisation=None)
+        return replace(entry, organisation=None)
     known = ("group", "school_level", "sector", "county")
-    said = {name: getattr(voice, name) or getattr(organisation, name) for name in known}
+    said = {name: getattr(entry, name) or getattr(organisation, name) for name in known}
     if said["group"] != organisation.group:
-        said["school_level"] = voice.school_level
-    return replace(voice, organisation=organisation, **said)
+        said["school_level"] = entry.school_level
+    return replace(entry, organisation=organisation, **said)
 
 
 def decisions_of(draft: Draft) -> list[dict[str, Any]]:
@@ -158,8 +157,8 @@ def decisions_of(draft: Draft) -> list[dict[str, Any]]:
 _KEY = ("kind", "name", "group", "school_level", "sector", "county")
 
 
-def _key(voice: ExpectedVoice) -> tuple[str, ...]:
-    return tuple(getattr(voice, name) for name in _KEY)
+def _key(entry: ExpectedVoice | Entry) -> tuple[str, ...]:
+    return tuple(getattr(entry, name) for name in _KEY)
 
 
 def _locked(framework: Framework) -> Framework:
@@ -175,8 +174,8 @@ def _still_listed(voice: ExpectedVoice) -> ExpectedVoice:
     return found
 
 
-def _stored(row: ExpectedVoice, voice: Voice) -> ExpectedVoice:
-    fields = asdict(replace(voice, organisation=None)) | {"organisation": voice.organisation}
+def _stored(row: ExpectedVoice, entry: Entry) -> ExpectedVoice:
+    fields = asdict(replace(entry, organisation=None)) | {"organisation": entry.organisation}
     for name, value in fields.items():
         setattr(row, name, value)
     return _save(row)

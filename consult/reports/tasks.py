@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from consult.reports import aggregating
+from consult.reports import aggregating, expecting, reminding
 from consult.reports.files import making
 
 
@@ -41,3 +41,23 @@ def take_up_files() -> None:
 @shared_task(ignore_result=True)
 def remove_old_files() -> None:
     making.remove_old_files(at=timezone.now())
+
+
+@shared_task(
+    ignore_result=True,
+    autoretry_for=(reminding.LetterNotSent,),
+    retry_backoff=60,
+    max_retries=5,
+)
+def send_reminder(reminder_id: int) -> None:
+    reminding.send_reminder(reminder_id)
+
+
+@shared_task(ignore_result=True)
+def send_waiting_reminders() -> None:
+    reminding.send_waiting_reminders()
+
+
+@shared_task(ignore_result=True)
+def forget_addresses() -> None:
+    expecting.forget_addresses(at=timezone.now())

@@ -1,8 +1,8 @@
 """Who was expected to speak and who has: coverage, never a vote. Pure.
 
 An invited organisation has spoken if a comment was made in its name; a school level, a county, a
-sector or a group, if a comment of one of its own was. Comments carry no sector: a sector is known
-of the organisations that stand on the list of those expected with theirs.
+sector or a group, if a comment of one of its own was. Comments carry no sector: the decisions'
+lines of kind `sector` name that of the organisations that have spoken.
 """
 
 import json
@@ -15,6 +15,7 @@ NAME = "coverage"
 BY_SECTION = False
 
 EXPECTED = "expected"
+SECTOR = "sector"
 ORGANISATION = "organisation"
 # Which part of an expected line says what a category is.
 CATEGORIES = {"group": "group", "level": "school_level", "county": "county", "sector": "sector"}
@@ -29,7 +30,8 @@ class CoverageTally:
     def __init__(self, head: Head) -> None:
         self._sectors = _sectors(head)
         self._organisations = {
-            line["organisation"] for line in expected_in(head) if line["organisation"]
+            *self._sectors,
+            *(line["organisation"] for line in expected_in(head) if line["organisation"]),
         }
         self._groups: Counter[str] = Counter()
         self._counties: Counter[str] = Counter()
@@ -137,9 +139,12 @@ def top_sections(sections: Iterable[Line]) -> Mapping[str, str]:
 
 
 def _sectors(head: Head) -> Mapping[str, str]:
-    return {
+    """By organisation; what the list says of one that is expected goes before."""
+    named = {line["organisation"]: line["sector"] for line in head.decisions.get(SECTOR, ())}
+    listed = head.decisions.get(EXPECTED, ())
+    return named | {
         line["organisation"]: line["sector"]
-        for line in head.decisions.get(EXPECTED, ())
+        for line in listed
         if line["organisation"] and line["sector"]
     }
 
@@ -149,6 +154,7 @@ class _Heard:
 
     def __init__(self, head: Head) -> None:
         self._sectors = _sectors(head)
+        self._expected = {line["organisation"] for line in expected_in(head)}
         self._tops = top_sections(head.sections)
         self._asked = list(
             dict.fromkeys(
@@ -169,7 +175,8 @@ class _Heard:
         for level, references in data["levels"].items():
             self._put("level", level, section, references)
         for organisation, references in data["spoken"].items():
-            self._put(ORGANISATION, organisation, section, references)
+            if organisation in self._expected:
+                self._put(ORGANISATION, organisation, section, references)
             if organisation in self._sectors:
                 self._put("sector", self._sectors[organisation], section, references)
         for key, organisations in data["speakers"].items():

@@ -73,7 +73,7 @@ class ExpectedVoice(models.Model):
     )
     sector = models.CharField(_("sector"), max_length=1, choices=Sector.choices, blank=True)
     county = models.CharField(_("county or city"), max_length=3, choices=County.choices, blank=True)
-    # Of whom to remind where nobody represents the organisation here; stands in no report.
+    # Whom to remind; where there is none, those who represent the organisation here. In no report.
     email = models.EmailField(_("contact e-mail"), blank=True)
     added_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
@@ -184,6 +184,7 @@ class Reminder(models.Model):
         SPOKE = "spoke", _("Not sent: they have spoken meanwhile")
         NOTHING_OPEN = "nothing_open", _("Not sent: nothing is open any more")
         NO_MORE = "no_more", _("Not sent: they want no more reminders")
+        REFUSED = "refused", _("Not sent: the mail server refused the address")
         GONE = "gone", _("Not sent: no longer on the list, or no longer reachable")
 
     voice = models.ForeignKey(ExpectedVoice, on_delete=models.PROTECT, related_name="reminders")

@@ -83,6 +83,16 @@ def test_kinds_are_heard_by_their_own_comments() -> None:
     assert found["silent"] == [2, 4, 6, 8]
 
 
+def test_a_sector_is_known_of_every_organisation_that_spoke() -> None:
+    head = a_head_of(expected("sector", sector="P"))
+    decisions = {**head.decisions, "sector": [{"organisation": SCHOOL, "sector": "P"}]}
+    head = Head(head.report, head.sections, head.provisions, decisions)
+    found = conclude(coverage, [of_school(1), of_school(2, "肆")], head)
+    assert found.found["sectors"] == {"P": {"comments": 2, "organisations": 1}}
+    assert list(found.sets) == ["coverage/level/technical", "coverage/sector/P"]
+    assert found.found["silent"] == []
+
+
 def test_the_matrix_has_every_section_that_could_be_commented_on() -> None:
     found = conclude(coverage, [of_school(1), a_comment(2)], a_head_of()).found
     assert [section["ref"] for section in found["sections"]] == ["壹", "肆", "肆-一"]
