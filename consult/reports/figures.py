@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
@@ -98,9 +98,8 @@ class Ledger:
 
     def address(self, selection: Selection) -> str:
         """The page that lists the selected comments."""
-        page = reverse("report_comments", args=[self.report.public_id])
         query = urlencode(query_of(selection))
-        return f"{page}?{query}" if query else page
+        return f"{self._list}?{query}" if query else self._list
 
     def comments(self, value: int, selection: Selection) -> Figure:
         return Figure(value, "comments", self.address(selection))
@@ -132,6 +131,11 @@ class Ledger:
         return self._quotes.get(reference)
 
     @cached_property
+    def _list(self) -> str:
+        # A page has thousands of figures.
+        return reverse("report_comments", args=[self.report.public_id])
+
+    @cached_property
     def _quotes(self) -> Mapping[str, Quote]:
         return {stored.reference: Quote.of(stored) for stored in self.report.quotes.all()}
 
@@ -140,6 +144,6 @@ def query_of(selection: Selection) -> dict[str, str]:
     """The selection as it stands in an address."""
     return {
         name: value.isoformat() if isinstance(value, dt.date | dt.datetime) else str(value)
-        for name, value in asdict(selection).items()
+        for name, value in vars(selection).items()
         if value
     }
