@@ -43,16 +43,24 @@ EXEMPLARS, MOST_EXEMPLARS = 6, 3000
 # Of the signatures of two that meet there, so much must be equal before they are compared.
 LEAST_EQUAL = 0.06
 
-_SENTENCE = re.compile(r"[。！？!?；;\n]+|\.(?=\s|$)")
+_SENTENCE = re.compile(r"[。！？!?；;．\n]+|\.(?=\s|$)")
 _MARKS = re.compile(r"[\W_]+")
 _MIX = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B9))
 
 
 def bare(text: str) -> str:
     """The text without marks, width and case, its sentences on lines of their own."""
-    folded = unicodedata.normalize("NFKC", text).lower()
-    sentences = (_MARKS.sub("", sentence) for sentence in _SENTENCE.split(folded))
-    return "\n".join(filter(None, sentences))
+    return "\n".join(_bare_sentence(sentence) for sentence in written_sentences(text))
+
+
+def written_sentences(text: str) -> list[str]:
+    """The sentences as they are written, one for each line of the bare text."""
+    found = (sentence.strip() for sentence in _SENTENCE.split(text))
+    return [sentence for sentence in found if _bare_sentence(sentence)]
+
+
+def _bare_sentence(sentence: str) -> str:
+    return _MARKS.sub("", unicodedata.normalize("NFKC", sentence).lower())
 
 
 def is_long_enough(bared: str) -> bool:
@@ -67,9 +75,7 @@ def signatures(bared: Sequence[str]) -> Signatures:
     if not lengths.size:
         return np.zeros((0, SIGNATURE), dtype=np.uint32)
     tokens, offsets = _triples("".join(joined), lengths)
-    matrix = rensa.RMinHash.digest_matrix_from_flat_token_hashes(
-        tokens, offsets, SIGNATURE, SEED
-    )
+    matrix = rensa.RMinHash.digest_matrix_from_flat_token_hashes(tokens, offsets, SIGNATURE, SEED)
     return np.array(matrix.to_rows(), dtype=np.uint32)
 
 
@@ -255,6 +261,6 @@ def _exemplars(labels: NDArray[np.int64], sizes: NDArray[np.int64]) -> list[int]
         if len(of_group) < EXEMPLARS:
             of_group.append(place)
     largest = sorted(chosen, key=lambda label: (-int(sizes[label]), chosen[label][0]))
-    return sorted(each for label in largest[: MOST_EXEMPLARS // EXEMPLARS] for each in chosen[label])
-
-
+    return sorted(
+        each for label in largest[: MOST_EXEMPLARS // EXEMPLARS] for each in chosen[label]
+    )

@@ -92,8 +92,7 @@ def conclude(kept: Iterable[Kept], head: Head) -> Chapter:
             "counted": _both_ways(rows, campaigns),
         },
         sets={
-            f"{NAME}/{campaign.key}": [row.reference for row in campaign.rows]
-            for campaign in shown
+            f"{NAME}/{campaign.key}": [row.reference for row in campaign.rows] for campaign in shown
         },
         quotes=sorted({reference for each in written for reference in _quoted(each)}),
     )
@@ -107,7 +106,7 @@ def _read(kept: Iterable[Kept]) -> tuple[list[Row], Texts]:
         some, texts = json.loads(zlib.decompress(data["rows"].tobytes()))
         known = {text: text for text in texts}
         # The same text of many is one string in memory.
-        rows.extend(Row(*row[:-1], known.get(row[-1], "")) for row in some)
+        rows.extend(Row._make([*row[:-1], known.get(row[-1], "")]) for row in some)
         for text, signature in zip(texts, data["signatures"], strict=True):
             found.setdefault(text, signature)
     distinct = sorted(found)

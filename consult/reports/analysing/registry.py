@@ -1,6 +1,7 @@
 """The chapters of a report besides its counts, in the order in which readers meet them."""
 
 from consult.reports.analysing import (
+    campaigns,
     coordination,
     coverage,
     hot_spots,
@@ -15,6 +16,7 @@ CHAPTERS: tuple[ChapterModule, ...] = (
     themes,
     hot_spots,
     wordings,
+    campaigns,
     questions,
     coordination,
 )

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+from consult.reports.chapters.campaigns import Campaigns
 from consult.reports.chapters.hot_spots import HotSpots
 from consult.reports.chapters.questions import Questions
 from consult.reports.chapters.themes import ThemesChapter
@@ -24,6 +25,7 @@ CHAPTERS: Mapping[str, Shown] = {
     "themes": Shown("consult/_report_themes.html", ThemesChapter),
     "hot_spots": Shown("consult/_report_hot_spots.html", HotSpots),
     "wordings": Shown("consult/_report_wordings.html", Wordings),
+    "campaigns": Shown("consult/_report_campaigns.html", Campaigns),
     "questions": Shown("consult/_report_questions.html", Questions),
     "days": Shown("consult/_report_days.html"),
     "chapters": Shown("consult/_report_chapters.html"),

@@ -1,0 +1,109 @@
+"""Near-identical comments are found, whatever their order, and counted both ways."""
+
+import random
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from comments.nearness import bare, is_near
+from consult.reports.analysing import campaigns
+from consult.reports.analysing.chapter import Chapter, Line
+from tests.consult.reports.lines import a_comment, a_head, conclude, reference
+
+LETTER = (
+    "我們是第一線的技職教師，實習時數不足已經影響學生的就業能力。請教育部把實習時數寫進課綱，"
+    "並且補助學校聘請業界師資。設備更新的經費也應該每年編列，不要只靠競爭型計畫。"
+)
+OTHERS = (
+    "產學合作應該以學生的學習為主，不能變成廉價勞工，請勞動部派員到實習場所檢查。",
+    "偏鄉學校交通不便，學生要轉三班車才能到工廠實習，希望能有專車或宿舍補助。",
+    "少子女化之後很多科系招不到學生，建議整併時先和家長說明，不要突然停招。",
+)
+HEAD = a_head()
+
+
+def found_in(comments: list[Line], *, at_once: int = 7) -> Chapter:
+    return conclude(campaigns, comments, HEAD, at_once=at_once)
+
+
+def changed(text: str, share: float, seed: int) -> str:
+    """The text with so many of its characters replaced."""
+    chance = random.Random(seed)  # noqa: S311 - a test's
+    letters = list(text)
+    for place in chance.sample(range(len(letters)), round(share * len(letters))):
+        letters[place] = chance.choice("的是在有和人這中大為上個國我以要他")
+    return "".join(letters)
+
+
+def a_campaign() -> list[Line]:
+    """Seven who sign one letter, each in another way, among three who write their own."""
+    sentences = [f"{each}。" for each in LETTER.split("。") if each]
+    variants = [
+        LETTER,
+        LETTER,
+        changed(LETTER, 0.1, 1),
+        changed(LETTER, 0.2, 2),
+        "".join(reversed(sentences)),
+        "".join(sentences[:-1]),
+        f"{LETTER}我的學生去年因為沒有實習機會，畢業後只好轉行去送外送。",
+    ]
+    return [
+        a_comment(number, body=body, group="school" if number % 2 else "public")
+        for number, body in enumerate([*variants, *OTHERS], start=1)
+    ]
+
+
+def test_a_letter_and_its_variants_are_one_campaign() -> None:
+    chapter = found_in(a_campaign())
+    (campaign,) = chapter.found["campaigns"]
+    assert (campaign["comments"], campaign["people"], campaign["texts"]) == (7, 7, 6)
+    assert campaign["groups"] == {"public": 3, "school": 4}
+    assert chapter.sets[f"campaigns/{campaign['key']}"] == [reference(n) for n in range(1, 8)]
+    assert campaign["shared"] == reference(1)
+    assert campaign["sharing"] == 2
+    # What one of them added is told.
+    assert {"reference": reference(7), "sentence": 3} in campaign["own_sentences"]
+
+
+def test_it_is_counted_both_ways() -> None:
+    counted = found_in(a_campaign()).found["counted"]
+    assert (counted["comments"], counted["texts"]) == (10, 4)
+    assert counted["groups"] == {
+        "public": {"comments": 5, "texts": 3},
+        "school": {"comments": 5, "texts": 2},
+    }
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.permutations(a_campaign()), st.integers(1, 10))
+def test_neither_order_nor_parts_matter(comments: list[Line], at_once: int) -> None:
+    found = found_in(comments, at_once=at_once)
+    expected = found_in(a_campaign())
+    assert found.found["counted"] == expected.found["counted"]
+    assert found.found["campaigns"] == expected.found["campaigns"]
+
+
+def test_short_words_are_no_campaign() -> None:
+    comments = [a_comment(number, body="贊成！") for number in range(1, 6)]
+    assert found_in(comments).found["campaigns"] == []
+
+
+def test_width_and_marks_make_no_difference() -> None:
+    assert bare("實習 ＡＢＣ，時數！") == bare("實習abc時數")
+    assert is_near(bare(LETTER), bare(LETTER.replace("，", "")))
+
+
+def test_what_a_moderator_decided_stands() -> None:
+    comments = a_campaign()
+    line = {"key": reference(1), "state": "confirmed", "left_out": [reference(4)]}
+    (campaign,) = conclude(campaigns, comments, a_head(campaign=[line])).found["campaigns"]
+    assert (campaign["state"], campaign["comments"]) == ("confirmed", 6)
+    rejected = a_head(campaign=[{**line, "state": "rejected"}])
+    chapter = conclude(campaigns, comments, rejected)
+    assert chapter.found["campaigns"] == []
+    assert chapter.found["counted"]["texts"] == 10
+
+
+def test_drafters_words_are_not_counted() -> None:
+    comments = [a_comment(n, body=LETTER, as_drafter=True) for n in (1, 2)]
+    assert found_in(comments).found["counted"]["comments"] == 0
