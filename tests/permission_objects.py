@@ -45,7 +45,9 @@ from consult.document.models import (
 )
 from consult.document.publishing import open_section
 from consult.document.working import Words, change_piece, delete_piece
-from consult.reports.models import Report, ReportFile, ReportSet, ThemeDecision
+from consult.reports.expecting import Entry, expect_voice, link_voice, remove_voice
+from consult.reports.models import ExpectedVoice, Report, ReportFile, ReportSet, ThemeDecision
+from consult.reports.reminder_letters import ticket_of as reminder_ticket_of
 from tests.cast import next_outline, organisation
 from tests.consult.reports.making import report_at
 
@@ -324,6 +326,34 @@ def session_of(scene: Scene, role: str) -> UserSession:
     )
 
 
+def invited(scene: Scene) -> ExpectedVoice:
+    """An organisation that the drafter has invited, with a contact, which the site doesn't know."""
+    entry = Entry("organisation", name="機械工業公會", email="contact@example.net")
+    drafter = scene.person("drafter")
+    return expect_voice(scene.draft.framework, entry=entry, actor=drafter)
+
+
+def linked(scene: Scene) -> ExpectedVoice:
+    """The same, which is known to be the association."""
+    return link_voice(invited(scene), organisation=scene.association, actor=scene.person("drafter"))
+
+
+def uninvited(scene: Scene) -> ExpectedVoice:
+    """The same, taken off the list."""
+    return remove_voice(invited(scene), actor=scene.person("drafter"))
+
+
+def listed(scene: Scene) -> Sequence[Any]:
+    """The address of a list on which one is silent and one is taken off."""
+    uninvited(scene)
+    return [invited(scene).framework.code]
+
+
+def a_voice(_scene: Scene) -> dict[str, Any]:
+    """The form of an act on what `listed` has put on the list, or taken off it."""
+    return {"voice": ExpectedVoice.objects.listed().get().public_id}
+
+
 Address = Callable[[Scene], Sequence[Any]]
 
 
@@ -423,6 +453,17 @@ ADDRESSES: dict[str, Address] = {
     "comment_unendorse": COMMENT,
     "comment_withdraw": COMMENT,
     "desk_draft": draft,
+    "desk_expected": lambda scene: [scene.draft.framework.code],
+    "desk_expected with entries": listed,
+    "desk_expected POST act=remind": listed,
+    "desk_expected POST act=remind_all": listed,
+    "desk_expected POST act=remove": listed,
+    "desk_expected POST act=restore": of(uninvited, "framework.code"),
+    "desk_expected_add": lambda scene: [scene.draft.framework.code],
+    "desk_expected_entry": of(invited, "framework.code", "public_id"),
+    "desk_expected_entry linked": of(linked, "framework.code", "public_id"),
+    "desk_expected_entry POST act=unlink": of(linked, "framework.code", "public_id"),
+    "desk_expected_import": lambda scene: [scene.draft.framework.code],
     "desk_import": lambda scene: [scene.draft.framework.code],
     "desk_import_preview": of(waiting, "framework.code", "public_id"),
     "desk_lineage": of(redraft, "framework.code", "number"),
@@ -526,6 +567,7 @@ ADDRESSES: dict[str, Address] = {
     "report_since": compared,
     "report_theme_comments": of(themed, "public_id"),
     "report_themes": of(themed, "public_id"),
+    "reminders_off": lambda _: [reminder_ticket_of("0" * 64)],
     "request_answer": of(request, "organisation.public_id", "pk"),
     "section": on("壹"),
     "section unpublished": on("肆-二"),
@@ -585,6 +627,16 @@ def placing(scene: Scene, act: str) -> dict[str, Any]:
 
 # What a person fills in: by the row. An `act=…` of the row itself is sent in any case.
 FORMS: dict[str, Form] = {
+    "desk_expected POST act=remind": a_voice,
+    "desk_expected POST act=remove": a_voice,
+    "desk_expected POST act=restore": lambda _: {"voice": ExpectedVoice.objects.get().public_id},
+    "desk_expected_add POST act=add_kind": lambda _: {"kind": "county:TPE"},
+    "desk_expected_add POST act=add_organisation": lambda _: {"name": "公會"},
+    "desk_expected_entry POST act=link": lambda scene: {
+        "organisation": scene.association.public_id
+    },
+    "desk_expected_entry POST act=save": lambda _: {"name": "公會"},
+    "desk_expected_import POST": lambda _: {"text": "公會"},
     "comment_appeal POST": lambda _: {"words": "沒有違反"},
     "comment_edit POST": lambda _: {"stance": "oppose", "body": "我改變主意。"},
     "comment_endorse POST": lambda _: {"voice": "self"},
