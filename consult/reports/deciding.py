@@ -1,17 +1,22 @@
 """What people had decided when a report was asked for: part of its inputs from then on."""
 
+from collections.abc import Collection
 from typing import Any
 
 from consult.document.models import Draft
-from consult.reports import coordinating, expecting, theming
+from consult.reports import coordinating, expecting, silence, theming
 from consult.reports.heading import TERMS
 
 
-def decisions_on(draft: Draft) -> dict[str, Any]:
-    """The decisions by kind, each a list of lines, and the framework's terms."""
+def decisions_on(draft: Draft, *, sections: Collection[str] = ()) -> dict[str, Any]:
+    """The decisions by kind, each a list of lines, and the framework's terms.
+
+    `sections` are those that the report is about; none is all.
+    """
     return {
         TERMS: list(draft.framework.terms),
         theming.KIND: theming.decisions_of(draft),
         "expected": expecting.decisions_of(draft),
-        "coordination": coordinating.coordination_lines(draft),
+        "sector": silence.sector_lines(draft),
+        "coordination": coordinating.coordination_lines(draft, sections=sections),
     }

@@ -64,7 +64,7 @@ def request_report(
         requested_at=at,
         progressed_at=at,
         origin=origin,
-        decisions=decisions_on(draft),
+        decisions=decisions_on(draft, sections=scope["sections"]),
         **scope,
     )
     enqueue_on_commit(report.pk)

@@ -157,3 +157,8 @@ def test_the_coordination_table_knows_its_rows(draft: Draft) -> None:
         ("經濟部", "附錄二-2", None),
     ]
     assert lines[0]["item"] == "提供職業訓練資源"
+
+
+def test_a_report_on_some_sections_knows_their_rows_alone(draft: Draft) -> None:
+    assert coordination_lines(draft, sections=["壹"]) == []
+    assert len(coordination_lines(draft, sections=["附錄二"])) == 2
