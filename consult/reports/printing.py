@@ -54,13 +54,13 @@ def table(head: Sequence[str], rows: Iterable[Sequence[Cell]], *, first: int = 3
     return Table(tuple(map(Cell.of, head)), list(rows), widths)
 
 
-def quoted(quote: Quote | None, reference: str, address: str = "") -> Paragraph:
-    """A comment's words with who said them and where to find them, if they are still shown."""
-    link = Run(reference, address=quote.address if quote else address)
-    if quote is None:
-        return Paragraph((Run(_("No longer shown.")), Run(" "), link))
+def quoted(quote: Quote, *, longest: int = 300) -> Paragraph:
+    """A comment's words, cut where they are longer, with who said them and where to find them."""
     said = quote.body or quote.proposed_text
-    return Paragraph((Run(_("“%(words)s”") % {"words": said}), Run(f" {quote.speaker}, "), link))
+    if len(said) > longest:
+        said = f"{said[: longest - 1]}…"
+    link = Run(quote.reference, address=quote.address)
+    return Paragraph((Run(_("“%(words)s”") % {"words": said}), Run(f" {quote.speaker} "), link))
 
 
 def with_whole_addresses(block: Block) -> Block:

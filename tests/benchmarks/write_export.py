@@ -6,10 +6,10 @@ Prints how long it took, how much memory the process held at most, and how large
 import csv
 import io
 import json
-import resource
 import sys
 import tempfile
 import time
+from pathlib import Path
 from typing import IO
 
 import django
@@ -33,10 +33,16 @@ def main(report_id: int, name: str) -> None:
         size = file.seek(0, 2)
     measured = {
         "seconds": time.perf_counter() - begun,
-        "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "memory": _most_memory(),
         "size": size,
     }
     sys.stdout.write(f"{json.dumps(measured)}\n")
+
+
+def _most_memory() -> float:
+    """In megabytes. What `getrusage` tells counts whoever started this process, too."""
+    status = Path("/proc/self/status").read_text()
+    return int(status.partition("VmHWM:")[2].split()[0]) / 1024
 
 
 def _floor(reading: Reading) -> IO[bytes]:

@@ -174,6 +174,7 @@ def _run(document: Any, run: Run, *, size: int, is_bold: bool) -> str:  # noqa: 
     look = "".join(
         [
             "<w:b/>" if is_bold else "",
+            "<w:strike/>" if run.is_struck else "",
             f'<w:sz w:val="{size}"/>' if size else "",
             '<w:u w:val="single"/>' if run.is_underlined or run.address else "",
         ]

@@ -164,6 +164,8 @@ def _run(run: Run) -> str:
         (False, True): "Strong",
         (True, True): "Strong_20_Underlined",
     }.get((run.is_underlined, run.is_bold))
+    if run.is_struck:
+        words = f'<text:span text:style-name="Struck">{words}</text:span>'
     if style:
         words = f'<text:span text:style-name="{style}">{words}</text:span>'
     if run.address:

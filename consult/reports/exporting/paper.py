@@ -28,6 +28,7 @@ class Run:
     is_underlined: bool = False
     is_bold: bool = False
     address: str = ""
+    is_struck: bool = False
 
     @property
     def lines(self) -> list[str]:

@@ -83,5 +83,6 @@ def _run(run: Run) -> dict[str, Any]:
         "lines": run.lines,
         "underlined": run.is_underlined,
         "bold": run.is_bold,
+        "struck": run.is_struck,
         "address": run.address,
     }

@@ -10,6 +10,7 @@ from consult.document.dates import day_in_words, moment_in_words
 from consult.reports.contexts import ChapterView, GroupRow, ReportContext
 from consult.reports.exporting.paper import Block, Cell, Heading, Paper, Paragraph, Run
 from consult.reports.figures import Figure, Figures
+from consult.reports.files.chapters_on_paper import ON_PAPER
 from consult.reports.files.counts_sheets import NOT_VOTES
 from consult.reports.files.sheets import language_tag, title_of
 from consult.reports.models import Report, ReportNote
@@ -48,9 +49,10 @@ def report_paper(page: ReportContext) -> Paper:
 
 def _chapter(page: ReportContext, chapter: ChapterView) -> Iterable[Block]:
     """What the chapter puts on paper; nothing, where it has nothing for it."""
-    made_of_counts = OF_COUNTS.get(chapter.name)
-    if made_of_counts:
-        return made_of_counts(page)
+    if chapter.name in OF_COUNTS:
+        return OF_COUNTS[chapter.name](page)
+    if chapter.name in ON_PAPER:
+        return ON_PAPER[chapter.name](chapter.content)
     return chapter.content.paper_blocks() if isinstance(chapter.content, OnPaper) else ()
 
 

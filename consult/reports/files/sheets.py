@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from consult.document.dates import moment_in_words
 from consult.reports.contexts import ReportContext
 from consult.reports.exporting.sheet import Book, Layout, Row, Sheet
+from consult.reports.files import chapter_sheets as chapters
 from consult.reports.files import counts_sheets as counts
 from consult.reports.files.comments_sheet import COMMENTS, belonging, comments_rows
 from consult.reports.files.dictionary import DICTIONARY, dictionary_rows
@@ -17,7 +18,7 @@ from consult.reports.tallying import Json
 Tell = Callable[[int], None]
 # Of what a chapter found: the names of its sets, by their keys.
 BELONGING: Mapping[str, Callable[[Json], Mapping[str, str]]] = {
-    "themes": lambda _: {},
+    "themes": chapters.theme_names,
     "campaigns": lambda _: {},
 }
 # After so many rows whoever waits is told.
@@ -45,7 +46,12 @@ def _comments(page: ReportContext) -> Iterator[Row]:
 
 
 # The chapters' sheets come after those of the counts.
-CHAPTER_SHEETS: tuple[ReportSheet, ...] = ()
+CHAPTER_SHEETS: tuple[ReportSheet, ...] = (
+    ReportSheet(chapters.THEMES, chapters.themes_rows, "themes"),
+    ReportSheet(chapters.HOT_SPOTS, chapters.hot_spots_rows, "hot_spots"),
+    ReportSheet(chapters.WORDINGS, chapters.wordings_rows, "wordings"),
+    ReportSheet(chapters.QUESTIONS, chapters.questions_rows, "questions"),
+)
 SHEETS = (
     ReportSheet(counts.ABOUT, counts.about_rows),
     ReportSheet(COMMENTS, _comments),

@@ -28,6 +28,8 @@ from tests.consult.reports.comments import a_comment, a_person, an_organisation,
 from tests.consult.reports.exporting.test_sheets import cells, converted
 from tests.consult.reports.making import report_at
 
+# Too little is said in these tests for themes.
+MAY_BE_EMPTY = {"counties", "themes"}
 # What Calc takes a value of each type for.
 IN_CALC = {Kind.NUMBER: "float", Kind.DAY: "date", Kind.FLAG: "boolean"}
 
@@ -95,7 +97,7 @@ def test_json_holds_what_the_dictionary_says(report: Report) -> None:
     for layout in LAYOUTS:
         sheet = sheets[layout.name]
         assert [each["name"] for each in sheet["columns"]] == documented(layout)
-        assert sheet["rows"] or layout.name == "counties"
+        assert sheet["rows"] or layout.name in MAY_BE_EMPTY
         for row in sheet["rows"]:
             assert list(row) == documented(layout)
             for column in layout.columns:

@@ -1,0 +1,199 @@
+"""The sheets of the chapters: what each found, a row each, with where its comments are listed."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from consult.reports.chapters.backing import Backing
+from consult.reports.contexts import ReportContext
+from consult.reports.exporting.sheet import Column, Kind, Layout, Row
+from consult.reports.files.columns import (
+    HEADING_COLUMN,
+    LINK_TO_COMMENTS,
+    MEASURES,
+    SECTION_COLUMN,
+)
+from consult.reports.printing import absolute
+from consult.reports.replaying import default_name
+
+COMMENTS, PEOPLE, ORGANISATIONS, ENDORSEMENTS = MEASURES[:4]
+PROVISION = Column(
+    "provision",
+    Kind.TEXT,
+    _("Provision"),
+    _("The provision's reference; empty where the comment is on the whole section."),
+    example="肆-一-2",
+    width=12,
+)
+REFERENCE = Column(
+    "reference",
+    Kind.TEXT,
+    _("Receipt number"),
+    _("The comment that speaks for it; the sheet of comments has its words."),
+    example="K7XQ2M9A",
+    width=12,
+)
+VARIANTS = Column(
+    "variants",
+    Kind.NUMBER,
+    _("Variants"),
+    _("How many different texts were taken for the same."),
+    _("texts"),
+    "2",
+    width=10,
+)
+THEMES = Layout(
+    "themes",
+    _("Themes"),
+    _("One theme a row: of all sections together first, then of each section."),
+    (
+        SECTION_COLUMN,
+        Column("theme", Kind.TEXT, _("Theme"), _("Its name."), example="實習津貼", width=28),
+        Column(
+            "is_named",
+            Kind.FLAG,
+            _("Named by a person"),
+            _("Whether a drafter named it, or its keywords do."),
+            example="true",
+            width=10,
+        ),
+        Column(
+            "keywords",
+            Kind.TEXT,
+            _("Keywords"),
+            _("The terms that tell it from other themes, separated by semicolons."),
+            example="實習; 津貼; 工時",
+            width=40,
+        ),
+        COMMENTS,
+        PEOPLE,
+        LINK_TO_COMMENTS,
+    ),
+)
+HOT_SPOTS = Layout(
+    "hot_spots",
+    _("Hot spots"),
+    _("One of the most commented sentences of the text a row, replies counted, too."),
+    (
+        PROVISION,
+        Column(
+            "sentence",
+            Kind.NUMBER,
+            _("Sentence"),
+            _("The how manieth sentence of the provision it is."),
+            _("position"),
+            "2",
+            width=10,
+        ),
+        Column(
+            "text",
+            Kind.TEXT,
+            _("Text"),
+            _("The sentence."),
+            example="推動產學合作。",
+            width=60,
+        ),
+        COMMENTS,
+        PEOPLE,
+        ORGANISATIONS,
+        ENDORSEMENTS,
+        LINK_TO_COMMENTS,
+    ),
+)
+WORDINGS = Layout(
+    "wordings",
+    _("Proposed wordings"),
+    _("One proposed wording a row, nearly equal ones together, as the report shows them."),
+    (
+        PROVISION,
+        HEADING_COLUMN,
+        REFERENCE,
+        VARIANTS,
+        COMMENTS,
+        PEOPLE,
+        ORGANISATIONS,
+        ENDORSEMENTS,
+        LINK_TO_COMMENTS,
+    ),
+)
+QUESTIONS = Layout(
+    "questions",
+    _("Open questions"),
+    _("One question a row that no drafter has answered, as the report shows them."),
+    (
+        PROVISION,
+        HEADING_COLUMN,
+        REFERENCE,
+        COMMENTS,
+        PEOPLE,
+        ORGANISATIONS,
+        ENDORSEMENTS,
+        LINK_TO_COMMENTS,
+    ),
+)
+
+
+def _content(page: ReportContext, name: str) -> Any:  # noqa: ANN401 - each chapter has its own
+    """The chapter as this reader gets it; None where the report has none."""
+    return next((each.content for each in page.chapter_views if each.name == name), None)
+
+
+def _backed(backing: Backing) -> Iterator[int | str]:
+    figures = (backing.comments, backing.authors, backing.organisations, backing.endorsements)
+    yield from (figure.value for figure in figures)
+    yield absolute(backing.comments.address)
+
+
+def themes_rows(page: ReportContext) -> Iterator[Row]:
+    """In the order in which the report shows them."""
+    chapter = _content(page, "themes")
+    for scope in (chapter.whole, *chapter.sections) if chapter else ():
+        for theme in scope.themes:
+            yield (
+                scope.section,
+                theme.name,
+                theme.is_named,
+                "; ".join(theme.keywords),
+                theme.comments.value,
+                theme.authors.value,
+                absolute(theme.comments.address),
+            )
+
+
+def hot_spots_rows(page: ReportContext) -> Iterator[Row]:
+    """The most commented first."""
+    chapter = _content(page, "hot_spots")
+    for spot in chapter.hottest if chapter else ():
+        yield spot.provision, spot.number, spot.text, *_backed(spot.backing)
+
+
+def wordings_rows(page: ReportContext) -> Iterator[Row]:
+    """By provision, the one with the most people behind it first."""
+    chapter = _content(page, "wordings")
+    for provision in chapter.provisions if chapter else ():
+        for wording in provision.shown:
+            quote = wording.front.quote
+            yield (
+                provision.ref,
+                provision.heading,
+                quote.reference if quote else "",
+                wording.versions,
+                *_backed(wording.front.backing),
+            )
+
+
+def questions_rows(page: ReportContext) -> Iterator[Row]:
+    """By place, what most people ask first."""
+    chapter = _content(page, "questions")
+    for place in chapter.places if chapter else ():
+        for question in place.shown:
+            reference = question.quote.reference if question.quote else ""
+            yield place.ref, place.heading, reference, *_backed(question.backing)
+
+
+def theme_names(found: Mapping[str, Any]) -> Mapping[str, str]:
+    """What the themes of all sections are called, by the keys of their sets."""
+    whole = found.get("", {})
+    themes: Iterable[Mapping[str, Any]] = whole.get("themes", ())
+    return {f"{whole['prefix']}/{theme['key']}": default_name(theme) for theme in themes}
