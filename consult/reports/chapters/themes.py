@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from consult.reports import charts
 from consult.reports.analysing.chapter import Json
 from consult.reports.charts import BarChart, Part
 from consult.reports.figures import Figure, Ledger, Quote
+from consult.reports.headings import section_heading
 from consult.reports.replaying import default_name
 
 # By meaning, as everywhere in the report.
@@ -64,7 +66,7 @@ class ThemeScope:
     def address(self) -> str:
         """Where drafters name, put together and split these themes."""
         page = reverse("report_themes", args=[self._ledger.report.public_id])
-        return f"{page}?in={self.section}"
+        return f"{page}?{urlencode({'in': self.section})}"
 
     @cached_property
     def themes(self) -> list[ShownTheme]:
@@ -153,12 +155,9 @@ class ThemesChapter:
         """The sections in whose comments themes were found, in reading order."""
         result = self._ledger.report.result or {}
         return [
-            ThemeScope(row["ref"], _heading(row), self._found[row["ref"]], self._ledger, place)
+            ThemeScope(
+                row["ref"], section_heading(row), self._found[row["ref"]], self._ledger, place
+            )
             for place, row in enumerate(result.get("sections", []), start=1)
             if row["ref"] and self._found.get(row["ref"], {}).get("themes")
         ]
-
-
-def _heading(section: Mapping[str, Any]) -> str:
-    ref = section["ref"] if section["number"] else ""
-    return "　".join(part for part in (ref, section["title"]) if part) or section["ref"]
