@@ -1,0 +1,296 @@
+"""Groups of opinion: who judges alike, what they all share and what divides them. Pure.
+
+A statement is a comment, or a piece of the text: a provision, or a section or the draft as a whole.
+Who agrees and disagrees with it `consult.reports.analysing.judging` says. Somebody who judged one
+statement in more than one way counts by what outweighs, and as having passed where nothing does.
+A statement that only one person judged says nothing about who judges alike: it is left out.
+
+Nobody is named: the map shows small clusters of people, each of three or more where its group has
+them.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from consult.reports.analysing.chapter import Chapter, Head, Json, Kept, Tally
+from consult.reports.analysing.judging import NOWHERE, Judged, JudgementTally, judged_in
+from consult.reports.analysing.opinion_map import (
+    ENOUGH_VOTERS,
+    ENOUGH_VOTES,
+    OpinionMap,
+    Votes,
+    opinion_map,
+    voters_with_enough,
+)
+from consult.reports.analysing.typical import Judgements, dividing, shared, typical
+
+NAME = "opinions"
+BY_SECTION = False
+
+Integers = NDArray[np.int64]
+
+LETTERS = "ABCDE"
+KINDS = ((1, "agree"), (-1, "disagree"), (0, "pass"))
+# Fewer people than this stand at no point of their own on the map.
+ENOUGH_AT_A_POINT = 3
+
+
+def tally(_head: Head) -> Tally:
+    return JudgementTally()
+
+
+def conclude(kept: Iterable[Kept], _head: Head) -> Chapter:
+    """Who judges alike; without groups where too few people judged enough."""
+    stand = _Stand(judged_in(kept))
+    found: Json = {
+        "votes_needed": ENOUGH_VOTES,
+        "voters_needed": ENOUGH_VOTERS,
+        "people": len(stand.judged.voters),
+        "people_enough": int(voters_with_enough(stand.votes).size),
+        "statements_judged": int(np.unique(stand.votes.statement).size),
+        "votes": int(stand.votes.voter.size),
+        "groups": [],
+    }
+    opinions = opinion_map(stand.votes)
+    if opinions is None:
+        return Chapter(found)
+    return _told(stand, opinions, found)
+
+
+def _told(stand: "_Stand", opinions: OpinionMap, found: Json) -> Chapter:
+    judgements = Judgements.of(stand.votes, opinions)
+    typicals = [typical(judgements, group) for group in range(opinions.how_many)]
+    all_share, divide = shared(judgements), dividing(judgements)
+    shown = sorted(
+        {each for each, _ in all_share}
+        | {each for each, _ in (pair for pairs in typicals for pair in pairs)}
+        | set(divide)
+    )
+    said = _Said(stand, opinions)
+    found |= {
+        "silhouettes": {str(key): value for key, value in opinions.silhouettes.items()},
+        "groups": [
+            {**said.about(group), "typical": _sides(stand, typicals[group])}
+            for group in range(opinions.how_many)
+        ],
+        "points": _points(opinions),
+        "shared": _sides(stand, all_share),
+        "dividing": [stand.name(each) for each in divide],
+        "statements": [_statement(stand, judgements, each) for each in shown],
+    }
+    return Chapter(
+        found,
+        sets={**said.sets(), **said.sets_of(shown)},
+        quotes=[stand.name(each) for each in shown if each < stand.comments],
+    )
+
+
+def _sides(stand: "_Stand", pairs: Sequence[tuple[int, int]]) -> list[Json]:
+    return [{"statement": stand.name(each), "side": side} for each, side in pairs]
+
+
+def _statement(stand: "_Stand", judgements: Judgements, statement: int) -> Json:
+    agreed, disagreed, seen = (
+        counts[:, statement].tolist()
+        for counts in (judgements.agreed, judgements.disagreed, judgements.seen)
+    )
+    return {
+        "name": stand.name(statement),
+        "is_comment": statement < stand.comments,
+        "groups": [
+            {"agree": yes, "disagree": no, "pass": all_ - yes - no}
+            for yes, no, all_ in zip(agreed, disagreed, seen, strict=True)
+        ],
+    }
+
+
+# --- who judged what --------------------------------------------------------------------------
+
+
+class _Stand:
+    """The statements, comments first, and the judgements on them: each as it was made (`comment`
+    says where), and each person's on each statement."""
+
+    def __init__(self, judged: Judged) -> None:
+        self.judged = judged
+        self.comments = len(judged.references)
+        self.order = np.argsort(judged.references)
+        self._sorted = judged.references[self.order]
+        self._made = self._as_made()
+
+    def name(self, statement: int) -> str:
+        """A comment's reference, or a place's."""
+        if statement < self.comments:
+            return str(self._sorted[statement].decode())
+        return self.judged.places[statement - self.comments]
+
+    @cached_property
+    def votes(self) -> Votes:
+        """Each person's judgement on each statement that two or more judged."""
+        who, statement, value, _ = self._made
+        statements = self.comments + len(self.judged.places)
+        pairs, of_pair = np.unique(who * statements + statement, return_inverse=True)
+        sums = np.bincount(of_pair, weights=value, minlength=pairs.size)
+        votes = Votes(
+            voter=pairs // statements,
+            statement=pairs % statements,
+            value=np.sign(sums).astype(np.int64),
+            voters=len(self.judged.voters),
+            statements=statements,
+        )
+        judged_by = np.bincount(votes.statement, minlength=statements)
+        return votes.where(judged_by[votes.statement] > 1)
+
+    def cast(self, statement: int) -> tuple[Integers, Integers]:
+        """Who judged the statement, and in which comment each time."""
+        who, on, _, comment = self._made
+        which = on == statement
+        return who[which], comment[which]
+
+    def _as_made(self) -> tuple[Integers, Integers, Integers, Integers]:
+        judged = self.judged
+        statement_of = np.empty(self.comments, dtype=np.int64)
+        statement_of[self.order] = np.arange(self.comments)
+        about = self._about()
+        also = about[judged.comment] != NOWHERE
+        through = judged.comment[also]
+        return (
+            np.concatenate([judged.who, judged.who[also]]),
+            np.concatenate([statement_of[judged.comment], about[through]]),
+            np.concatenate([np.ones_like(judged.who), judged.side[through]]),
+            np.concatenate([judged.comment, through]),
+        )
+
+    def _about(self) -> Integers:
+        """The statement each comment is about; none where it answers one that isn't counted."""
+        judged = self.judged
+        about = np.where(judged.place == NOWHERE, NOWHERE, judged.place + self.comments)
+        replies = np.flatnonzero(judged.parents != b"")
+        if replies.size:
+            at = np.searchsorted(self._sorted, judged.parents[replies])
+            at = np.minimum(at, self.comments - 1)
+            there = self._sorted[at] == judged.parents[replies]
+            about[replies[there]] = at[there]
+        return about
+
+
+# --- what the groups said ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Said:
+    """Who is in which group, and the comments behind the numbers."""
+
+    stand: _Stand
+    opinions: OpinionMap
+
+    @cached_property
+    def group_of(self) -> Integers:
+        """Each person's group of opinion, or NOWHERE."""
+        group_of = np.full(len(self.stand.judged.voters), NOWHERE, dtype=np.int64)
+        group_of[self.opinions.voters] = self.opinions.groups
+        return group_of
+
+    @cached_property
+    def stakeholders(self) -> Integers:
+        """The stakeholder group each person spoke for most often."""
+        judged = self.stand.judged
+        wide = len(judged.groups)
+        often = np.bincount(
+            judged.who * wide + judged.for_group, minlength=wide * len(self.group_of)
+        )
+        spoke_for: Integers = np.argmax(often.reshape(-1, wide), axis=1)
+        return spoke_for
+
+    @cached_property
+    def written_by(self) -> Integers:
+        """The group of opinion of each comment's author."""
+        group: Integers = self.group_of[self.stand.judged.authors]
+        return group
+
+    def about(self, group: int) -> Json:
+        judged = self.stand.judged
+        people = np.bincount(
+            self.stakeholders[self.group_of == group], minlength=len(judged.groups)
+        )
+        first = np.unique(judged.comment, return_index=True)[1]
+        comments = np.bincount(
+            judged.for_group[first][self.written_by == group], minlength=len(judged.groups)
+        )
+        return {
+            "key": LETTERS[group],
+            "people": int(people.sum()),
+            "comments": int(comments.sum()),
+            "stakeholders": {
+                name: {"people": some, "comments": said}
+                for name, some, said in zip(
+                    judged.groups, people.tolist(), comments.tolist(), strict=True
+                )
+                if some or said
+            },
+        }
+
+    def sets(self) -> dict[str, list[str]]:
+        """What the people of each group wrote."""
+        return {
+            f"{NAME}/{LETTERS[group]}": self._references(np.flatnonzero(self.written_by == group))
+            for group in range(self.opinions.how_many)
+        }
+
+    def sets_of(self, statements: Iterable[int]) -> dict[str, list[str]]:
+        """Where each group judged these statements, by how it judged them."""
+        found: dict[str, list[str]] = {}
+        votes = self.stand.votes
+        for statement in statements:
+            which = votes.statement == statement
+            value_of = dict(zip(votes.voter[which], votes.value[which], strict=True))
+            who, comment = self.stand.cast(statement)
+            value = np.array([value_of[each] for each in who], dtype=np.int64)
+            for group in range(self.opinions.how_many):
+                for sign, kind in KINDS:
+                    behind = comment[(self.group_of[who] == group) & (value == sign)]
+                    if behind.size:
+                        key = f"{NAME}/{LETTERS[group]}/{self.stand.name(statement)}/{kind}"
+                        found[key] = self._references(np.unique(behind))
+        return found
+
+    def _references(self, comments: Integers) -> list[str]:
+        return [each.decode() for each in np.sort(self.stand.judged.references[comments]).tolist()]
+
+
+def _points(opinions: OpinionMap) -> list[Json]:
+    """The small clusters of each group, from 0 to 1 across and down, with how many are in each."""
+    low, high = opinions.places.min(axis=0), opinions.places.max(axis=0)
+    spread = np.where(high > low, high - low, 1.0)
+    found = []
+    for group in range(opinions.how_many):
+        inside = opinions.groups == group
+        clusters = np.unique(opinions.clusters[inside], return_inverse=True)[1]
+        people = np.bincount(clusters)
+        places = (opinions.places[inside] - low) / spread
+        middles = np.column_stack(
+            [np.bincount(clusters, weights=places[:, axis]) / people for axis in (0, 1)]
+        )
+        for x, y, some in _together(middles, people):
+            found.append({"x": x, "y": y, "people": some, "group": group})
+    return found
+
+
+def _together(middles: NDArray[np.float64], people: Integers) -> list[tuple[float, float, int]]:
+    """The clusters with enough people; those with fewer are put into the nearest that has enough,
+    or all into one where none has."""
+    enough = people >= ENOUGH_AT_A_POINT
+    if not enough.any():
+        middle = np.average(middles, axis=0, weights=people)
+        return [(round(float(middle[0]), 3), round(float(middle[1]), 3), int(people.sum()))]
+    large = middles[enough]
+    apart = ((middles[:, None, :] - large[None, :, :]) ** 2).sum(axis=2)
+    total = np.bincount(np.argmin(apart, axis=1), weights=people, minlength=len(large))
+    return sorted(
+        (round(float(x), 3), round(float(y), 3), int(some))
+        for (x, y), some in zip(large, total, strict=True)
+    )
