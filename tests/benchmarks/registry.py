@@ -7,5 +7,9 @@ BENCHMARKS = {
         "tests.benchmarks.search",
     ),
     "drafts": ("tests.benchmarks.drafts", "tests.benchmarks.carrying"),
-    "reports": ("tests.benchmarks.themes", "tests.benchmarks.exports"),
+    "reports": (
+        "tests.benchmarks.themes",
+        "tests.benchmarks.exports",
+        "tests.benchmarks.opinions",
+    ),
 }
