@@ -105,9 +105,9 @@ class Judged:
     for_group: Integers
 
     @property
-    def authors(self) -> Integers:
-        """Who wrote each comment."""
-        return self.who[np.unique(self.comment, return_index=True)[1]]
+    def first(self) -> Integers:
+        """Where each comment's supporters begin: with its author."""
+        return np.flatnonzero(np.diff(self.comment, prepend=-1))
 
 
 def judged_in(kept: Iterable[Kept]) -> Judged:

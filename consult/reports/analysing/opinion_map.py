@@ -91,7 +91,7 @@ class OpinionMap:
 def voters_with_enough(votes: Votes) -> Integers:
     """Those who judged seven statements, or all of them where there are fewer."""
     judged = np.bincount(votes.voter, minlength=votes.voters)
-    there_are = int(np.unique(votes.statement).size)
+    there_are = int(np.count_nonzero(np.bincount(votes.statement)))
     return np.flatnonzero(judged >= max(1, min(ENOUGH_VOTES, there_are)))
 
 
@@ -129,13 +129,18 @@ def _places(votes: Votes, voters: Integers) -> Floats:
     told = votes.where(row_of[votes.voter] >= 0)
     rows = row_of[told.voter]
     judged = np.bincount(rows, minlength=voters.size)
-    there_are, columns = np.unique(told.statement, return_inverse=True)
-    size = there_are.size
-    means = np.bincount(columns, weights=told.value, minlength=size) / np.bincount(
-        columns, minlength=size
-    )
-    table = csr_array((told.value - means[columns], (rows, columns)), shape=(voters.size, size))
-    outwards = np.sqrt(size / (judged + ADDED_VOTES))
+    times = np.bincount(told.statement, minlength=votes.statements)
+    sums = np.bincount(told.statement, weights=told.value, minlength=votes.statements)
+    outwards = np.sqrt(np.count_nonzero(times) / (judged + ADDED_VOTES))
+    # What all judge alike counts as nothing, and needs no column.
+    divides = np.abs(sums) < times
+    if not divides.any():
+        return np.zeros((voters.size, 2))
+    column_of = np.cumsum(divides) - 1
+    told, rows = told.where(divides[told.statement]), rows[divides[told.statement]]
+    off = told.value - (sums / np.maximum(times, 1))[told.statement]
+    shape = (voters.size, int(np.count_nonzero(divides)))
+    table = csr_array((off, (rows, column_of[told.statement])), shape=shape)
     places: Floats = np.asarray(table @ _components(table)) * outwards[:, None]
     # No -0.0, which would be another place than 0.0.
     return np.round(places, ROUNDED_TO) + 0.0

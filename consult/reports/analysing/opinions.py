@@ -3,7 +3,8 @@
 A statement is a comment, or a piece of the text: a provision, or a section or the draft as a whole.
 Who agrees and disagrees with it `consult.reports.analysing.judging` says. Somebody who judged one
 statement in more than one way counts by what outweighs, and as having passed where nothing does.
-A statement that only one person judged says nothing about who judges alike: it is left out.
+A statement that only one person judged says nothing about who judges alike: it is left out. Where
+there are very many, the most judged ones count.
 
 Nobody is named: the map shows small clusters of people, each of three or more where its group has
 them.
@@ -37,6 +38,8 @@ LETTERS = "ABCDE"
 KINDS = ((1, "agree"), (-1, "disagree"), (0, "pass"))
 # Fewer people than this stand at no point of their own on the map.
 ENOUGH_AT_A_POINT = 3
+# Beyond so many, those that the fewest judged are left out.
+MOST_STATEMENTS = 50_000
 
 
 def tally(_head: Head) -> Tally:
@@ -51,7 +54,7 @@ def conclude(kept: Iterable[Kept], _head: Head) -> Chapter:
         "voters_needed": ENOUGH_VOTERS,
         "people": len(stand.judged.voters),
         "people_enough": int(voters_with_enough(stand.votes).size),
-        "statements_judged": int(np.unique(stand.votes.statement).size),
+        "statements_judged": int(np.count_nonzero(np.bincount(stand.votes.statement))),
         "votes": int(stand.votes.voter.size),
         "groups": [],
     }
@@ -85,7 +88,7 @@ def _told(stand: "_Stand", opinions: OpinionMap, found: Json) -> Chapter:
     return Chapter(
         found,
         sets={**said.sets(), **said.sets_of(shown)},
-        quotes=[stand.name(each) for each in shown if each < stand.comments],
+        quotes=[stand.name(each) for each in shown if stand.is_comment(each)],
     )
 
 
@@ -100,7 +103,7 @@ def _statement(stand: "_Stand", judgements: Judgements, statement: int) -> Json:
     )
     return {
         "name": stand.name(statement),
-        "is_comment": statement < stand.comments,
+        "is_comment": stand.is_comment(statement),
         "groups": [
             {"agree": yes, "disagree": no, "pass": all_ - yes - no}
             for yes, no, all_ in zip(agreed, disagreed, seen, strict=True)
@@ -112,37 +115,48 @@ def _statement(stand: "_Stand", judgements: Judgements, statement: int) -> Json:
 
 
 class _Stand:
-    """The statements, comments first, and the judgements on them: each as it was made (`comment`
-    says where), and each person's on each statement."""
+    """The statements, comments first, and the judgements on them: each as it was made (`_made`:
+    by whom, of what, how, in which comment), and each person's on each statement."""
 
     def __init__(self, judged: Judged) -> None:
         self.judged = judged
         self.comments = len(judged.references)
-        self.order = np.argsort(judged.references)
-        self._sorted = judged.references[self.order]
-        self._made = self._as_made()
+        self.all = self.comments + len(judged.places)
+        order = np.argsort(judged.references)
+        self._sorted = judged.references[order]
+        self._own = np.empty(self.comments, dtype=np.int64)
+        self._own[order] = np.arange(self.comments)
+        # Numbered anew: those that count, in the same order.
+        self._counted, self._made = self._as_made()
+        self.statements = len(self._counted)
+
+    def is_comment(self, statement: int) -> bool:
+        return bool(self._counted[statement] < self.comments)
 
     def name(self, statement: int) -> str:
         """A comment's reference, or a place's."""
-        if statement < self.comments:
-            return str(self._sorted[statement].decode())
-        return self.judged.places[statement - self.comments]
+        one = int(self._counted[statement])
+        if one < self.comments:
+            return str(self._sorted[one].decode())
+        return self.judged.places[one - self.comments]
 
     @cached_property
     def votes(self) -> Votes:
         """Each person's judgement on each statement that two or more judged."""
         who, statement, value, _ = self._made
-        statements = self.comments + len(self.judged.places)
-        pairs, of_pair = np.unique(who * statements + statement, return_inverse=True)
-        sums = np.bincount(of_pair, weights=value, minlength=pairs.size)
+        pairs = who * self.statements + statement
+        order = np.argsort(pairs, kind="stable")
+        pairs = pairs[order]
+        first = np.flatnonzero(np.diff(pairs, prepend=-1))
+        sums = np.add.reduceat(value[order], first) if first.size else value
         votes = Votes(
-            voter=pairs // statements,
-            statement=pairs % statements,
-            value=np.sign(sums).astype(np.int64),
+            voter=pairs[first] // self.statements,
+            statement=pairs[first] % self.statements,
+            value=np.sign(sums),
             voters=len(self.judged.voters),
-            statements=statements,
+            statements=self.statements,
         )
-        judged_by = np.bincount(votes.statement, minlength=statements)
+        judged_by = np.bincount(votes.statement, minlength=self.statements)
         return votes.where(judged_by[votes.statement] > 1)
 
     def cast(self, statement: int) -> tuple[Integers, Integers]:
@@ -151,18 +165,26 @@ class _Stand:
         which = on == statement
         return who[which], comment[which]
 
-    def _as_made(self) -> tuple[Integers, Integers, Integers, Integers]:
-        judged = self.judged
-        statement_of = np.empty(self.comments, dtype=np.int64)
-        statement_of[self.order] = np.arange(self.comments)
-        about = self._about()
-        also = about[judged.comment] != NOWHERE
-        through = judged.comment[also]
-        return (
-            np.concatenate([judged.who, judged.who[also]]),
-            np.concatenate([statement_of[judged.comment], about[through]]),
-            np.concatenate([np.ones_like(judged.who), judged.side[through]]),
-            np.concatenate([judged.comment, through]),
+    def _as_made(self) -> tuple[Integers, tuple[Integers, Integers, Integers, Integers]]:
+        judged, about = self.judged, self._about()
+        # How many times each was judged: by its supporters, and by those of what is about it.
+        supporters = np.bincount(judged.comment, minlength=self.comments)
+        times = np.zeros(self.all, dtype=np.int64)
+        times[self._own] = supporters
+        through = about != NOWHERE
+        np.add.at(times, about[through], supporters[through])
+        counted = _most_judged(times)
+        direct = counted[self._own[judged.comment]]
+        indirect = through[judged.comment]
+        indirect[indirect] = counted[about[judged.comment[indirect]]]
+        comment = np.concatenate([judged.comment[direct], judged.comment[indirect]])
+        ones = int(np.count_nonzero(direct))
+        number = np.cumsum(counted) - 1
+        return np.flatnonzero(counted), (
+            np.concatenate([judged.who[direct], judged.who[indirect]]),
+            number[np.concatenate([self._own[comment[:ones]], about[comment[ones:]]])],
+            np.concatenate([np.ones(ones, dtype=np.int64), judged.side[comment[ones:]]]),
+            comment,
         )
 
     def _about(self) -> Integers:
@@ -176,6 +198,15 @@ class _Stand:
             there = self._sorted[at] == judged.parents[replies]
             about[replies[there]] = at[there]
         return about
+
+
+def _most_judged(times: Integers) -> NDArray[np.bool_]:
+    """Which statements count: judged more than once, and not too many of them."""
+    counted: NDArray[np.bool_] = times > 1
+    if np.count_nonzero(counted) > MOST_STATEMENTS:
+        counted = np.zeros(times.size, dtype=np.bool_)
+        counted[np.argsort(-times, kind="stable")[:MOST_STATEMENTS]] = True
+    return counted
 
 
 # --- what the groups said ---------------------------------------------------------------------
@@ -209,7 +240,7 @@ class _Said:
     @cached_property
     def written_by(self) -> Integers:
         """The group of opinion of each comment's author."""
-        group: Integers = self.group_of[self.stand.judged.authors]
+        group: Integers = self.group_of[self.stand.judged.who[self.stand.judged.first]]
         return group
 
     def about(self, group: int) -> Json:
@@ -217,10 +248,8 @@ class _Said:
         people = np.bincount(
             self.stakeholders[self.group_of == group], minlength=len(judged.groups)
         )
-        first = np.unique(judged.comment, return_index=True)[1]
-        comments = np.bincount(
-            judged.for_group[first][self.written_by == group], minlength=len(judged.groups)
-        )
+        wrote_for = judged.for_group[judged.first]
+        comments = np.bincount(wrote_for[self.written_by == group], minlength=len(judged.groups))
         return {
             "key": LETTERS[group],
             "people": int(people.sum()),

@@ -82,7 +82,7 @@ def test_authors_come_first() -> None:
     found = judged(
         [a_comment(1, author=EVE, endorsed_by=[[ANN, "ngo", None]])], [a_comment(2, author=ANN)]
     )
-    assert [found.voters[who] for who in found.authors] == [EVE, ANN]
+    assert [found.voters[who] for who in found.who[found.first]] == [EVE, ANN]
 
 
 def test_no_part_and_empty_parts() -> None:
