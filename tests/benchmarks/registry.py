@@ -11,5 +11,6 @@ BENCHMARKS = {
         "tests.benchmarks.themes",
         "tests.benchmarks.exports",
         "tests.benchmarks.opinions",
+        "tests.benchmarks.whole_reports",
     ),
 }

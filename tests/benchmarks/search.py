@@ -102,7 +102,7 @@ class Library:
 
 def measure(ground: Ground) -> Iterator[Row]:  # noqa: ARG001 - measured in this process
     """Every row of the table of speed that is about the search."""
-    library = _library(random.Random(8))  # noqa: S311
+    library = stocked_library(random.Random(8))  # noqa: S311
     _fill(library)
     _check(library)
     # No process of the site holds all these sentences, and looks through them for garbage.
@@ -115,7 +115,7 @@ def measure(ground: Ground) -> Iterator[Row]:  # noqa: ARG001 - measured in this
 # --- a million comments -----------------------------------------------------------------------
 
 
-def _library(chance: random.Random) -> Library:
+def stocked_library(chance: random.Random) -> Library:
     framework = Framework.objects.create(
         code="library", title="綱領", owner_body="教育部", terms=sorted(TERMS)
     )

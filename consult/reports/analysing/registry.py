@@ -2,9 +2,11 @@
 
 from consult.reports.analysing import (
     campaigns,
+    conflicts,
     coordination,
     coverage,
     hot_spots,
+    opinions,
     questions,
     themes,
     wordings,
@@ -16,6 +18,8 @@ CHAPTERS: tuple[ChapterModule, ...] = (
     themes,
     hot_spots,
     wordings,
+    conflicts,
+    opinions,
     campaigns,
     questions,
     coordination,
