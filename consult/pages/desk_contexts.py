@@ -17,7 +17,7 @@ from consult.document.windows import WindowDates, WindowState
 from consult.pages.reading_words import said
 from consult.reports.charts import heat
 from consult.reports.models import Report
-from consult.reports.silence import silent_invitees
+from consult.reports.silence import invited_and_silent
 
 ONE_DAY = timedelta(days=1)
 CLOSING_SOON = timedelta(days=3)
@@ -170,6 +170,7 @@ def draft_desk(draft: Draft, *, at: datetime) -> DraftDesk:
     for (section_id, _), count in counts.items():
         by_section[section_id] = by_section.get(section_id, 0) + count
     last = _last_records(draft)
+    invited, silent = invited_and_silent(draft)
     return DraftDesk(
         draft=draft,
         lines=tuple(
@@ -182,8 +183,8 @@ def draft_desk(draft: Draft, *, at: datetime) -> DraftDesk:
         change=last_change(draft),
         waiting_links=waiting_links(draft),
         progress=progress_of(draft),
-        invited=draft.framework.expected_voices.listed().organisations().count(),
-        silent_invitees=silent_invitees(draft).count(),
+        invited=invited,
+        silent_invitees=silent,
     )
 
 

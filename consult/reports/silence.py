@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Q
 
 from accounts.models import Organisation
 from comments.models import Comment, CommentQuerySet
@@ -51,6 +51,16 @@ def silent_invitees(draft: Draft) -> ExpectedVoiceQuerySet:
     said = stakeholders_comments(draft).filter(organisation=OuterRef("organisation"))
     invited = draft.framework.expected_voices.listed().organisations()
     return invited.exclude(Exists(said))
+
+
+def invited_and_silent(draft: Draft) -> tuple[int, int]:
+    """How many organisations are invited, and how many of them have said nothing on the draft."""
+    said = stakeholders_comments(draft).filter(organisation=OuterRef("organisation"))
+    invited = draft.framework.expected_voices.listed().organisations()
+    counts = invited.annotate(has_spoken=Exists(said)).aggregate(
+        invited=Count("pk"), silent=Count("pk", filter=Q(has_spoken=False))
+    )
+    return counts["invited"], counts["silent"]
 
 
 def has_spoken(voice: ExpectedVoice, draft: Draft) -> bool:

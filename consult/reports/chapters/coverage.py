@@ -158,7 +158,7 @@ class Coverage:
             if rows:
                 yield Heading(heading, level=2)
                 yield table(
-                    [_("Who"), _("Comments"), _("Nothing on")],
+                    [_("Who should be heard"), _("Comments"), _("Nothing on")],
                     [
                         (Cell.of(row.title), number_cell(row.figure), _not_on(row.not_on))
                         for row in rows
