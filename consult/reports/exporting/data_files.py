@@ -11,7 +11,7 @@ from typing import IO
 
 from consult.reports.exporting.sheet import Book, Column, Row, Sheet, Value, printable
 
-ROWS_AT_ONCE = 500
+ROWS_AT_ONCE = 50
 # By which a spreadsheet knows the file for UTF-8.
 MARK = "\ufeff"
 # A spreadsheet takes what begins with one of these, after blanks, for a formula; some take the

@@ -20,7 +20,7 @@ from consult.reports.exporting.sheet import (
 
 MIMETYPE = "application/vnd.oasis.opendocument.spreadsheet"
 VERSION = "1.2"
-ROWS_AT_ONCE = 500
+ROWS_AT_ONCE = 50
 CENTIMETRES = 0.21
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 NAMESPACES = " ".join(

@@ -202,7 +202,7 @@ COMMENTS = Layout(
     ),
 )
 
-ROWS_AT_ONCE = 1000
+ROWS_AT_ONCE = 500
 FIELDS = (
     "reference",
     "thread_id",
@@ -226,7 +226,7 @@ Belonging = Mapping[str, str]
 
 
 def comments_rows(report: Report, *, themes: Belonging, campaigns: Belonging) -> Iterator[Row]:
-    """The rows in the order of the inputs; a thousand comments are in memory at once."""
+    """The rows in the order of the inputs; some hundred comments are in memory at once."""
     places = Places.of(report.draft)
     headings = {
         section["ref"]: section_heading(section) for section in (report.result or {})["sections"]

@@ -128,8 +128,9 @@ def take_up_files(*, at: datetime) -> int:
 
 def remove_old_files(*, at: datetime) -> int:
     """Remove the files of yesterday, and what a killed worker stored for nobody; how many rows."""
-    old = list(ReportFile.objects.asked_before(at - KEPT))
     with transaction.atomic():
+        # One that is being made even so is left to its worker.
+        old = list(ReportFile.objects.asked_before(at - KEPT).select_for_update(skip_locked=True))
         for file in old:
             if file.stored_name:
                 uploads.discard(file.stored_name)

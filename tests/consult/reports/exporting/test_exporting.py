@@ -177,6 +177,30 @@ def test_a_docx_names_fonts_and_language_for_chinese(example: Paper) -> None:
     assert re.search(r'<w:u w:val="single"/></w:rPr><w:t[^>]*>及創新精神', body)
 
 
+def test_what_is_struck_is_struck_and_the_footer_stands_at_the_foot(tmp_path: Path) -> None:
+    given_paper = replace(
+        paper(Paragraph((Run("推動"), Run("舊案", is_struck=True)))), footer="SHA-256 <0a1b>"
+    )
+    odt, docx = parts_of(write_odt(given_paper)), parts_of(write_docx(given_paper))
+    assert '<text:span text:style-name="Struck">舊案' in odt["content.xml"].decode()
+    assert "SHA-256 &lt;0a1b&gt;<text:line-break/>" in odt["styles.xml"].decode()
+    assert "<w:strike/></w:rPr><w:t" in re.sub(" xml:space=.preserve.", "", docx_body(docx))
+    footer = docx["word/footer1.xml"].decode()
+    assert "SHA-256 &lt;0a1b&gt;" in footer
+    assert 'w:instr="PAGE"' in footer
+    path = tmp_path / "paper.pdf"
+    path.write_bytes(write_pdf(given_paper))
+    with pikepdf.open(path) as pdf:
+        # What repeats on every page is no part of the text: a screen reader leaves it out.
+        assert b"/Artifact" in b"".join(page.Contents.read_bytes() for page in pdf.pages)
+    found = as_read_by_libreoffice("紙.docx", write_docx(given_paper), tmp_path)
+    assert "推動舊案" in found
+
+
+def docx_body(parts: dict[str, bytes]) -> str:
+    return parts["word/document.xml"].decode()
+
+
 @given(st.text(max_size=80))
 def test_any_text_makes_a_sound_file(text: str) -> None:
     given_text = replace(

@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import translation
 
 from accounts.models import User
+from comments.models import Comment, SearchEntry
 from consult.document.models import Draft
 from consult.reports.access import Reading
 from consult.reports.contexts import ReportContext
@@ -21,6 +22,7 @@ from consult.reports.files.fitting import write_fitting_pdf
 from consult.reports.files.making import write_now
 from consult.reports.files.report_paper import report_paper
 from consult.reports.models import Report, ReportNote
+from tests.consult.reports.comments import a_comment
 from tests.consult.reports.exporting.test_exporting import (
     as_read_by_libreoffice,
     bare,
@@ -82,6 +84,31 @@ def test_notes_stand_with_their_chapters_and_what_is_withheld_does_not(
     assert "Day by day\nThe drafters' note: 週末較多" in whole
     assert "週末較多" not in part
     assert "Day by day" not in part
+
+
+def test_proposals_and_questions_stand_in_it_with_their_words(
+    commented: Draft, asker: User
+) -> None:
+    said = a_comment(
+        commented,
+        "壹-1",
+        author=asker,
+        stance="suggest",
+        body="應更積極。",
+        proposed_text="技職教育肩負配合國家永續發展之責任。",
+    )
+    document = report_paper(page_of(report_at(commented, asker)))
+    runs = [run for block in document.blocks if isinstance(block, Paragraph) for run in block.runs]
+    assert "永續" in [run.text for run in runs if run.is_underlined]
+    assert "整體" in [run.text for run in runs if run.is_struck]
+    links = [run for run in runs if run.text == said.reference]
+    assert links[0].address == f"http://localhost:8000/c/{said.reference}/"
+    asked = Comment.objects.get(stance="question")
+    assert any(asked.body in run.text for run in runs)
+    # This goes in the moment in which a comment is hidden or withdrawn.
+    SearchEntry.objects.get(pk=said.pk).delete()
+    text = report_paper(page_of(Report.objects.get())).text
+    assert "永續" not in text
 
 
 def test_the_hash_stands_on_every_page_of_the_pdf(report: Report, tmp_path: Path) -> None:
