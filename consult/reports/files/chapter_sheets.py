@@ -5,10 +5,12 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from consult.reports.canonical import moment
 from consult.reports.chapters.backing import Backing
 from consult.reports.contexts import ReportContext
 from consult.reports.exporting.sheet import Column, Kind, Layout, Row
 from consult.reports.files.columns import (
+    COMMENT,
     HEADING_COLUMN,
     LINK_TO_COMMENTS,
     MEASURES,
@@ -133,6 +135,130 @@ QUESTIONS = Layout(
     ),
 )
 
+CAMPAIGNS = Layout(
+    "campaigns",
+    _("Campaigns"),
+    _("One group of near-identical comments a row: one text, and how many signed it."),
+    (
+        Column(
+            "campaign",
+            Kind.TEXT,
+            _("Campaign"),
+            _("Its key, which the sheet of comments names, too."),
+            example="K7XQ2M9A",
+            width=12,
+        ),
+        Column(
+            "is_confirmed",
+            Kind.FLAG,
+            _("Confirmed"),
+            _("Whether a moderator confirmed it, or the computer proposes it."),
+            example="true",
+            width=10,
+        ),
+        REFERENCE,
+        Column(
+            "sharing",
+            Kind.NUMBER,
+            _("With the very same text"),
+            _("How many of its comments have the text that most of them share."),
+            COMMENT,
+            "96",
+            width=10,
+        ),
+        VARIANTS,
+        COMMENTS,
+        PEOPLE,
+        ORGANISATIONS,
+        Column(
+            "first",
+            Kind.MOMENT,
+            _("First (UTC)"),
+            _("When the first of them was posted."),
+            example="2026-11-23T06:05:00.000000Z",
+            width=27,
+        ),
+        Column(
+            "last",
+            Kind.MOMENT,
+            _("Last (UTC)"),
+            _("When the last of them was posted."),
+            example="2026-11-24T11:40:00.000000Z",
+            width=27,
+        ),
+        LINK_TO_COMMENTS,
+    ),
+)
+COVERAGE = Layout(
+    "coverage",
+    _("Who was expected"),
+    _("One who was expected a row: an invited organisation, or a kind; zero has not spoken."),
+    (
+        Column("kind", Kind.TEXT, _("Kind"), _("What is expected."), example="組織", width=16),
+        Column(
+            "expected",
+            Kind.TEXT,
+            _("Who"),
+            _("The organisation's name, or that of the kind."),
+            example="臺灣機械工業同業公會",
+            width=32,
+        ),
+        COMMENTS,
+        Column(
+            "not_on",
+            Kind.TEXT,
+            _("Nothing on"),
+            _("The sections that they have not spoken on, separated by semicolons."),
+            example="壹; 肆",
+            width=24,
+        ),
+        LINK_TO_COMMENTS,
+    ),
+)
+COORDINATION = Layout(
+    "coordination",
+    _("What concerns whom"),
+    _("One responsible body a row, with how much was said that concerns it."),
+    (
+        Column("body", Kind.TEXT, _("Body"), _("The body's name."), example="勞動部", width=24),
+        Column(
+            "on_rows",
+            Kind.NUMBER,
+            _("On its rows"),
+            _("Comments on its rows of the table of coordination."),
+            COMMENT,
+            "12",
+            width=10,
+        ),
+        Column(
+            "naming",
+            Kind.NUMBER,
+            _("That name it"),
+            _("Comments that name it, wherever they are."),
+            COMMENT,
+            "31",
+            width=10,
+        ),
+        Column(
+            "questions",
+            Kind.NUMBER,
+            _("Open questions"),
+            _("Questions that concern it and that no drafter has answered."),
+            COMMENT,
+            "4",
+            width=10,
+        ),
+        Column(
+            "address",
+            Kind.LINK,
+            _("Address"),
+            _("Where the comments that name it are listed."),
+            example="https://example.org/reports/…/comments/?within=…",
+            width=40,
+        ),
+    ),
+)
+
 
 def _content(page: ReportContext, name: str) -> Any:  # noqa: ANN401 - each chapter has its own
     """The chapter as this reader gets it; None where the report has none."""
@@ -190,6 +316,47 @@ def questions_rows(page: ReportContext) -> Iterator[Row]:
         for question in place.shown:
             reference = question.quote.reference if question.quote else ""
             yield place.ref, place.heading, reference, *_backed(question.backing)
+
+
+def campaigns_rows(page: ReportContext) -> Iterator[Row]:
+    """In the order in which the report shows them."""
+    chapter = _content(page, "campaigns")
+    for campaign in chapter.campaigns if chapter else ():
+        yield (
+            campaign.key,
+            campaign.is_confirmed,
+            campaign.shared.reference if campaign.shared else "",
+            campaign.sharing,
+            campaign.texts,
+            campaign.comments.value,
+            campaign.people.value,
+            campaign.organisations.value,
+            moment(campaign.first),
+            moment(campaign.last),
+            absolute(campaign.comments.address),
+        )
+
+
+def coverage_rows(page: ReportContext) -> Iterator[Row]:
+    """Invited organisations first, then the kinds."""
+    chapter = _content(page, "coverage")
+    for each in (*chapter.organisations, *chapter.kinds) if chapter else ():
+        # Nothing leads to what a stranger to the site might have said.
+        address = absolute(each.figure.address) if each.figure.value else ""
+        yield each.kind, each.title, each.figure.value, "; ".join(each.not_on), address
+
+
+def coordination_rows(page: ReportContext) -> Iterator[Row]:
+    """In the order of the table."""
+    chapter = _content(page, "coordination")
+    for body in chapter.bodies if chapter else ():
+        figures = (body.on_rows, body.naming, body.questions)
+        yield body.name, *(figure.value for figure in figures), absolute(body.naming.address)
+
+
+def campaign_names(found: Mapping[str, Any]) -> Mapping[str, str]:
+    """The campaigns' keys, by those of their sets."""
+    return {f"campaigns/{each['key']}": each["key"] for each in found["campaigns"]}
 
 
 def theme_names(found: Mapping[str, Any]) -> Mapping[str, str]:

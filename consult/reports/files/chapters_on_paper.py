@@ -8,8 +8,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from consult.document.dates import moment_in_words
 from consult.document.difference import Stretch
 from consult.reports.chapters.backing import Backing
+from consult.reports.chapters.campaigns import Campaigns
 from consult.reports.chapters.hot_spots import HotSpots
 from consult.reports.chapters.questions import Questions
 from consult.reports.chapters.themes import ShownTheme, ThemesChapter, ThemeScope
@@ -106,6 +108,33 @@ def _stretch(stretch: Stretch) -> Run:
     )
 
 
+def _campaigns(chapter: Campaigns) -> Iterator[Block]:
+    """Each by its shared text, counted both ways."""
+    if not chapter.campaigns:
+        return
+    yield Paragraph.of(
+        _("%(comments)s comments are %(texts)s different texts, with each campaign counted once.")
+        % {"comments": f"{chapter.comments:,}", "texts": f"{chapter.texts:,}"}
+    )
+    for campaign in chapter.campaigns:
+        state = _("Confirmed") if campaign.is_confirmed else _("Proposed by the computer")
+        first, last = (moment_in_words(each) for each in (campaign.first, campaign.last))
+        yield Paragraph.of(f"{state} · {first} – {last}", is_bold=True)
+        if campaign.shared:
+            yield _quote(campaign.shared)
+        else:
+            yield Paragraph.of(_("These words are no longer shown."))
+        yield words(
+            _("1 text in {} comments, by {} people, for {} organisations."),
+            campaign.comments,
+            campaign.people,
+            campaign.organisations,
+        )
+        for sentence in campaign.own:
+            lead = Run(_("Only one says: ") + sentence.text + " ")
+            yield Paragraph((lead, _link(sentence.quote)))
+
+
 def _questions(chapter: Questions) -> Iterator[Block]:
     yield words(
         _("Of {} questions, drafters have answered {}; {} are open."),
@@ -153,5 +182,6 @@ ON_PAPER: Mapping[str, Callable[[Any], Iterable[Block]]] = {
     "themes": _themes,
     "hot_spots": _hot_spots,
     "wordings": _wordings,
+    "campaigns": _campaigns,
     "questions": _questions,
 }

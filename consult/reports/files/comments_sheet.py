@@ -196,7 +196,7 @@ COMMENTS = Layout(
             Kind.TEXT,
             _("Campaign"),
             _("The group of near-identical comments that it belongs to, by its key."),
-            example="campaigns/3",
+            example="K7XQ2M9A",
             width=16,
         ),
     ),

@@ -19,7 +19,7 @@ Tell = Callable[[int], None]
 # Of what a chapter found: the names of its sets, by their keys.
 BELONGING: Mapping[str, Callable[[Json], Mapping[str, str]]] = {
     "themes": chapters.theme_names,
-    "campaigns": lambda _: {},
+    "campaigns": chapters.campaign_names,
 }
 # After so many rows whoever waits is told.
 TOLD_EVERY = 2000
@@ -51,6 +51,9 @@ CHAPTER_SHEETS: tuple[ReportSheet, ...] = (
     ReportSheet(chapters.HOT_SPOTS, chapters.hot_spots_rows, "hot_spots"),
     ReportSheet(chapters.WORDINGS, chapters.wordings_rows, "wordings"),
     ReportSheet(chapters.QUESTIONS, chapters.questions_rows, "questions"),
+    ReportSheet(chapters.CAMPAIGNS, chapters.campaigns_rows, "campaigns"),
+    ReportSheet(chapters.COVERAGE, chapters.coverage_rows, "coverage"),
+    ReportSheet(chapters.COORDINATION, chapters.coordination_rows, "coordination"),
 )
 SHEETS = (
     ReportSheet(counts.ABOUT, counts.about_rows),
