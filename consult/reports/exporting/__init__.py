@@ -1,1 +1,1 @@
-"""Finished documents: one description, written as ODT, DOCX and PDF."""
+"""Finished documents and sheets: one description, written in several formats."""
