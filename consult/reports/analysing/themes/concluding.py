@@ -184,12 +184,13 @@ class _Assigned:
         firsts = np.cumsum([0, *(len(part.lengths) for part in self.corpus.parts)])
         owners = np.searchsorted(firsts, places, side="right") - 1
         space, joining = self.learned.space, self.learned.lexicon.joining
-        rows = [
-            self.corpus.rows(owner, np.array([place - firsts[owner]]))
-            for place, owner in zip(places.tolist(), owners.tolist(), strict=True)
-        ]
-        tables = [space.weighed(space.counted(joining.joined(row))) for row in rows]
-        return sp.csr_array(sp.vstack(tables)) if tables else sp.csr_array((0, len(space.words)))
+        tables, order = [sp.csr_array((0, len(space.words)), dtype=np.int64)], [owners[:0]]
+        for owner in np.unique(owners).tolist():
+            mine = np.flatnonzero(owners == owner)
+            rows = self.corpus.rows(owner, places[mine] - firsts[owner])
+            tables.append(space.counted(joining.joined(rows)))
+            order.append(mine)
+        return sp.csr_array(sp.vstack(tables))[np.argsort(np.concatenate(order))]
 
 
 def _renumbered(names: Sequence[str], all_names: Sequence[str]) -> Integers:

@@ -11,13 +11,13 @@ from consult.reports.analysing.themes.clusters import FULL
 from consult.reports.analysing.themes.corpus import Integers
 
 HOW_MANY = 3
-CANDIDATES = 40
+CANDIDATES = 200
 # Fewer words that tell something say too little, more than so many too much to be quoted.
 ENOUGH_WORDS, TOO_MANY_WORDS = 6, 60
 # How much being different counts beside being near.
 DIFFERENCE = 0.6
 # As cosine: from here on it is the same again.
-SAME = 0.8
+SAME = 0.65
 # Another group or another stance than those chosen is worth so much.
 OTHER_VOICE = 0.05
 
@@ -74,7 +74,8 @@ def _worth(
 
 
 def _alike(words: sp.csr_array) -> NDArray[np.float64]:
-    """The cosine of each two comments by their words; of whole numbers, so the same everywhere."""
+    """The cosine of each two comments by their words, each as good as another: what is said in
+    all of them counts most here. Of whole numbers, so the same everywhere."""
     together = (words @ words.T).toarray().astype(np.float64)
     lengths = np.sqrt(np.maximum(together.diagonal(), 1))
     found: NDArray[np.float64] = together / lengths / lengths[:, None]

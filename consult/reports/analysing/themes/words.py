@@ -45,6 +45,7 @@ _PROCEDURAL = """
 一定要 要求 有人 沒人 那裡 這裡 想要 想想 想到 讓人 令人 寫明 改成 光是 高興
 數字 有沒有 能不能 不敢 不想 解決問題 字眼 字句 寫清楚 講清楚 說清楚 建議改為
 換個 換成 拿掉 保留 加上 放進 看不懂 聽不懂 不懂 看得懂 做得到 做不到 來不及
+本廠 本公司 本院 本所 本縣 本市 歡迎您 歡迎 願意 辦理
 """
 _ENGLISH = """
 i me my we us our ours you your yours he him his she her hers they them their theirs it its this

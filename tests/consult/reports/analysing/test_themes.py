@@ -4,6 +4,8 @@ import random
 import statistics
 from collections.abc import Sequence
 from dataclasses import replace
+from difflib import SequenceMatcher
+from itertools import combinations
 
 import pytest
 from sklearn.cluster import KMeans
@@ -13,7 +15,7 @@ from sklearn.metrics import adjusted_mutual_info_score
 from consult.document.segmenting import segments_of
 from consult.reports.analysing import themes
 from consult.reports.analysing.chapter import Chapter, Json, Kept, Line
-from tests.consult.reports.labelled import Labelled, comments, descriptions, sentences
+from tests.consult.reports.labelled import SAID, Labelled, comments, descriptions, sentences
 from tests.consult.reports.lines import a_comment, a_head, conclude, reference
 
 HEAD = a_head(terms=["產學合作"])
@@ -94,6 +96,14 @@ class TestThemes:
         assert {"少子女化", "產學合作", "證照"} <= keywords
         assert not keywords & {"應該", "希望", "子女", "我", "建議", "意見"}
 
+    def test_a_keyword_is_used_by_more_than_one(self) -> None:
+        chapter = conclude(themes, self.lines, HEAD, at_once=100)
+        bodies = {line["reference"]: line["body"] for line in self.lines}
+        for theme in chapter.found["themes"]:
+            said = [bodies[each] for each in chapter.sets[f"themes/all/{theme['key']}"]]
+            for word in theme["keywords"]:
+                assert sum(word in body for body in said) > 1
+
     def test_what_drafters_say_is_in_no_theme(self) -> None:
         drafters = [{**line, "as_drafter": True} for line in self.lines[:50]]
         chapter = conclude(themes, [*drafters, *self.lines[50:]], HEAD)
@@ -115,12 +125,21 @@ class TestThemes:
         assert theme["authors"] == 1
 
     def test_quotes_differ(self) -> None:
-        same = "實習生領的錢比最低工資還低，沒有勞保"
-        copies = [a_comment(n, body=same) for n in range(1000, 1060)]
-        chapter = conclude(themes, [*self.lines, *copies], HEAD)
-        theme = theme_of(chapter, "勞保")
-        assert len(theme["quotes"]) == 3
-        assert len([each for each in theme["quotes"] if each >= reference(1000)]) <= 1
+        """Neither the same again nor nearly the same, however often it is said."""
+        one, other, third = SAID[1][0], SAID[1][1], SAID[1][3]
+        texts = [one] * 60 + [f"{one}，加班"] * 20 + [other] * 3 + [third] * 3
+        said = [a_comment(n, body=text) for n, text in enumerate(texts, start=1000)]
+        chapter = conclude(themes, [*self.lines, *said], HEAD, at_once=100)
+        bodies = {line["reference"]: line["body"] for line in [*self.lines, *said]}
+        quotes = [theme["quotes"] for theme in chapter.found["themes"]]
+        assert statistics.fmean(map(len, quotes)) > 2.5
+        for one, other in (pair for each in quotes for pair in combinations(each, 2)):
+            assert SequenceMatcher(None, bodies[one], bodies[other]).ratio() < 0.85
+
+    def test_nobody_is_quoted_twice_on_a_theme(self) -> None:
+        lines = [{**line, "author": "one"} for line in self.lines]
+        for theme in conclude(themes, lines, HEAD, at_once=100).found["themes"]:
+            assert len(theme["quotes"]) == 1
 
 
 class TestLittle:
@@ -149,6 +168,14 @@ class TestLittle:
         (theme,) = chapter.found["themes"]
         assert theme["comments"] == 200
         assert len(theme["quotes"]) == 1
+
+    def test_comments_that_are_nearly_the_same(self) -> None:
+        more = ("", "，補助", "，津貼", "，宿舍", "，交通費")
+        lines = [
+            a_comment(n, body=f"偏鄉學校缺老師，代理教師年年換人{more[n % 5]}") for n in range(200)
+        ]
+        for theme in conclude(themes, lines, HEAD).found["themes"]:
+            assert len(theme["quotes"]) == 1
 
     def test_only_a_wording_is_proposed(self) -> None:
         lines = [
