@@ -58,6 +58,7 @@ SENTENCES: dict[str, str | Promise] = {
     Act.ACCOUNT_CLOSED: gettext_lazy("%(actor)s closed their account."),
     Act.EXPORTED: gettext_lazy("%(actor)s exported data: %(object)s."),
     Act.DRAFT_IMPORTED: gettext_lazy("%(actor)s imported a draft: %(object)s."),
+    Act.THEMES_CHANGED: gettext_lazy("%(actor)s changed the themes of a report: %(object)s."),
     Act.DISCLOSED: gettext_lazy("%(actor)s disclosed restricted data: %(object)s."),
     Act.VOICE_EXPECTED: gettext_lazy("%(actor)s put %(object)s on the list of those expected."),
     Act.VOICES_IMPORTED: gettext_lazy("%(actor)s imported a list of those expected: %(object)s."),

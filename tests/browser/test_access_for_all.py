@@ -107,6 +107,27 @@ def test_what_came_in_since_an_earlier_report(
     assert page.get_by_role("heading", name="Section by section").count() == 1
 
 
+@pytest.mark.parametrize(("theme", "width"), [("light", 390), ("dark", 1440)])
+def test_the_pages_that_change_themes(open_window: OpenWindow, theme: str, width: int) -> None:
+    page = open_window(locale="en-GB", color_scheme=theme, width=width)
+    sign_in(page, "drafter", to="/desk/tve/1/reports/")
+    page.get_by_role("button", name="Make a report").click()
+    page.get_by_role("link", name="Name, put together or split these themes").first.wait_for(
+        timeout=60_000
+    )
+    themes = f"{page.url.rstrip('/')}/themes/"
+    page.goto(themes)
+    name = page.get_by_label("Name", exact=True).first
+    name.fill("Working conditions")
+    name.press("Enter")
+    page.get_by_text("Called “Working conditions” from the next report on.").wait_for()
+    comments = page.get_by_role("link", name="Move comments").first.get_attribute("href")
+    assert found_on(page, [themes, comments or ""]) == {}
+    page.goto(themes)
+    page.get_by_role("button", name="Undo").first.click()
+    page.get_by_role("heading", name="What was decided").wait_for(state="detached")
+
+
 def test_a_persons_own_pages(open_window: OpenWindow) -> None:
     page = open_window(locale="en-GB", width=390)
     sign_in(page, "mother")
