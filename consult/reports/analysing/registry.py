@@ -21,6 +21,8 @@ CHAPTERS: tuple[ChapterModule, ...] = (
     conflicts,
     opinions,
     campaigns,
+    conflicts,
+    opinions,
     questions,
     coordination,
 )

@@ -4,9 +4,11 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from consult.reports.chapters.campaigns import Campaigns
+from consult.reports.chapters.conflicts import Conflicts
 from consult.reports.chapters.coordination import Coordination
 from consult.reports.chapters.coverage import Coverage
 from consult.reports.chapters.hot_spots import HotSpots
+from consult.reports.chapters.opinions import Opinions
 from consult.reports.chapters.questions import Questions
 from consult.reports.chapters.themes import ThemesChapter
 from consult.reports.chapters.wordings import Wordings
@@ -29,6 +31,8 @@ CHAPTERS: Mapping[str, Shown] = {
     "hot_spots": Shown("consult/_report_hot_spots.html", HotSpots),
     "wordings": Shown("consult/_report_wordings.html", Wordings),
     "campaigns": Shown("consult/_report_campaigns.html", Campaigns),
+    "conflicts": Shown("consult/_report_conflicts.html", Conflicts),
+    "opinions": Shown("consult/_report_opinions.html", Opinions),
     "questions": Shown("consult/_report_questions.html", Questions),
     "coordination": Shown("consult/_report_coordination.html", Coordination),
     "days": Shown("consult/_report_days.html"),
