@@ -183,7 +183,8 @@ def _small_clusters(points: Floats, weights: Numbers) -> tuple[Integers, Floats]
     """Each point's cluster and the clusters' centres, none of them empty."""
     if len(points) <= MOST_CLUSTERS:
         return np.arange(len(points)), points
-    centres = np.array(list(_tiles(points, weights)))
+    tiles_ = tiles(points, weights, int(np.sqrt(MOST_CLUSTERS)))
+    centres = np.array([np.average(points[each], axis=0, weights=weights[each]) for each in tiles_])
     nearest = np.zeros(len(points), dtype=np.int64)
     for _ in range(CLUSTER_ROUNDS):
         before = nearest
@@ -194,13 +195,14 @@ def _small_clusters(points: Floats, weights: Numbers) -> tuple[Integers, Floats]
     return nearest, centres
 
 
-def _tiles(points: Floats, weights: Numbers) -> Iterator[Floats]:
-    """The middles of ten strips of as many people each, cut across into ten likewise."""
-    wide = int(np.sqrt(MOST_CLUSTERS))
+def tiles(points: Floats, weights: Numbers, wide: int) -> Iterator[Integers]:
+    """The points in so many strips of as many people each, cut across into as many likewise.
+
+    Points that stand in order, from left to right and down, are cut alike wherever they come from.
+    """
     for strip in _cuts(points[:, 0], weights, wide):
         for tile in _cuts(points[strip, 1], weights[strip], wide):
-            inside = strip[tile]
-            yield np.average(points[inside], axis=0, weights=weights[inside])
+            yield strip[tile]
 
 
 def _cuts(values: Floats, weights: Numbers, wide: int) -> Iterator[Integers]:

@@ -6,8 +6,8 @@ statement in more than one way counts by what outweighs, and as having passed wh
 A statement that only one person judged says nothing about who judges alike: it is left out. Where
 there are very many, the most judged ones count.
 
-Nobody is named: the map shows small clusters of people, each of three or more where its group has
-them.
+Nobody is named: a point of the map is some people who stand close together, three or more where
+their group has them.
 """
 
 from collections.abc import Iterable, Sequence
@@ -25,6 +25,7 @@ from consult.reports.analysing.opinion_map import (
     OpinionMap,
     Votes,
     opinion_map,
+    tiles,
     voters_with_enough,
 )
 from consult.reports.analysing.typical import Judgements, dividing, shared, typical
@@ -38,6 +39,9 @@ LETTERS = "ABCDE"
 KINDS = ((1, "agree"), (-1, "disagree"), (0, "pass"))
 # Fewer people than this stand at no point of their own on the map.
 ENOUGH_AT_A_POINT = 3
+PEOPLE_AT_A_POINT = 5
+# Of points in a group, and as many down.
+MOST_ACROSS = 7
 # Beyond so many, those that the fewest judged are left out.
 MOST_STATEMENTS = 50_000
 
@@ -292,25 +296,28 @@ class _Said:
 
 
 def _points(opinions: OpinionMap) -> list[Json]:
-    """The small clusters of each group, from 0 to 1 across and down, with how many are in each."""
+    """Some people of a group who stand close together are a point: where, and how many they are.
+
+    From 0 to 1 across and down.
+    """
     low, high = opinions.places.min(axis=0), opinions.places.max(axis=0)
-    spread = np.where(high > low, high - low, 1.0)
+    places = (opinions.places - low) / np.where(high > low, high - low, 1.0)
     found = []
     for group in range(opinions.how_many):
-        inside = opinions.groups == group
-        clusters = np.unique(opinions.clusters[inside], return_inverse=True)[1]
-        people = np.bincount(clusters)
-        places = (opinions.places[inside] - low) / spread
-        middles = np.column_stack(
-            [np.bincount(clusters, weights=places[:, axis]) / people for axis in (0, 1)]
-        )
-        for x, y, some in _together(middles, people):
+        inside = places[opinions.groups == group]
+        inside = inside[np.lexsort((inside[:, 1], inside[:, 0]))]
+        wide = int(np.clip(np.sqrt(len(inside) / PEOPLE_AT_A_POINT), 1, MOST_ACROSS))
+        middles, people = [], []
+        for tile in tiles(inside, np.ones(len(inside)), wide):
+            middles.append(inside[tile].mean(axis=0))
+            people.append(tile.size)
+        for x, y, some in _together(np.array(middles), np.array(people)):
             found.append({"x": x, "y": y, "people": some, "group": group})
     return found
 
 
 def _together(middles: NDArray[np.float64], people: Integers) -> list[tuple[float, float, int]]:
-    """The clusters with enough people; those with fewer are put into the nearest that has enough,
+    """The points with enough people; those with fewer are put to the nearest that has enough,
     or all into one where none has."""
     enough = people >= ENOUGH_AT_A_POINT
     if not enough.any():

@@ -14,7 +14,7 @@ from consult.reports.chapters.sides import People, Place, SideRow, side_rows
 from consult.reports.figures import Figure, Ledger, Quote
 
 # In pixels.
-MAP_HEIGHT, MARGIN = 360, 24
+MAP_HEIGHT, MARGIN = 400, 64
 # Of a mark of some sixteen pixels.
 SMALLEST, LARGEST = 0.4, 2.0
 # In per cent of the map's width.
@@ -34,7 +34,7 @@ class Point:
 
 @dataclass(frozen=True)
 class Label:
-    """A group's letter on the map, at its middle."""
+    """A group's letter on the map, above its middle."""
 
     key: str
     x: str
@@ -154,8 +154,8 @@ class Opinions:
             rows = [row for row in self.found["points"] if row["group"] == group]
             people = sum(row["people"] for row in rows)
             if people:
-                x, y = (sum(row[axis] * row["people"] for row in rows) / people for axis in "xy")
-                found.append(Label(letter, _across(x), _down(y)))
+                x = sum(row["x"] * row["people"] for row in rows) / people
+                found.append(Label(letter, _across(x), _down(min(row["y"] for row in rows))))
         return found
 
     @cached_property
