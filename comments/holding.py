@@ -3,6 +3,7 @@
 from accounts.holding import HeldPart
 from comments.models import (
     Attachment,
+    CampaignRecord,
     Comment,
     CommentVersion,
     Endorsement,
@@ -75,6 +76,12 @@ PARTS = (
         ModerationRecord,
         "actor",
         ("comment__reference", "act", "rule", "reason", "recorded_at"),
+    ),
+    HeldPart(
+        "decisions-on-campaigns",
+        CampaignRecord,
+        "actor",
+        ("campaign__public_id", "act", "comment__reference", "recorded_at"),
     ),
     HeldPart(
         "follows",

@@ -13,6 +13,7 @@ Who may take which step, and the record of it, is for the verbs of `moderating` 
 
 from django.utils.translation import gettext as _
 
+from comments.campaigning import let_go
 from comments.models import Comment, Original
 from comments.numbering import count, take_number
 from comments.searching import index
@@ -34,7 +35,7 @@ TEXT = (
     "anchor_start",
     "anchor_end",
 )
-STANDING = ("state", "hidden_by_rule", "changed_sequence", *TEXT)
+STANDING = ("state", "hidden_by_rule", "changed_sequence", "compared_at", *TEXT)
 
 
 class StandingRefused(Exception):
@@ -55,6 +56,8 @@ def change_standing(comment: Comment, *, to: Comment.State, rule: str = "") -> N
         put_away(comment)
     if to == State.SHOWN:
         bring_back(comment)
+        # Beat lets it be compared: it was read once, and a minute later is early enough.
+        comment.compared_at = None
     comment.state = to
     comment.hidden_by_rule = rule if to == State.HIDDEN else ""
     shown = (to == State.SHOWN) - (before == State.SHOWN)
@@ -63,6 +66,9 @@ def change_standing(comment: Comment, *, to: Comment.State, rule: str = "") -> N
     index(comment)
     if shown:
         count(comment, by=shown)
+    if before == State.SHOWN:
+        # Last: whoever compares may hold one that is replied to, and waits for nothing held here.
+        let_go(comment)
 
 
 def put_away(comment: Comment) -> None:

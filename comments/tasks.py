@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.models import EvidenceFile
 from accounts.uploads import remove_unclaimed
-from comments import carrying, digesting, notifying
+from comments import carrying, comparing, digesting, notifying
 from comments.models import Attachment, NotificationChoice
 from comments.searching import bring_up_to_date
 from consult.document.models import Draft, Framework, WaitingFile
@@ -22,8 +22,9 @@ CHUNKS_A_TASK = 20
 
 @shared_task(name="comments.tasks.spread_word", ignore_result=True)
 def spread_word(comment_id: int) -> None:
-    """Tell whom one comment concerns."""
+    """Tell whom one comment concerns, and look whether others say the same."""
     notifying.spread_word(comment_id)
+    comparing.compare(comment_id)
 
 
 @shared_task(name="comments.tasks.take_up_unspread", ignore_result=True)
@@ -31,6 +32,19 @@ def take_up_unspread() -> None:
     """Spread the word of comments whose task was lost."""
     for comment_id in notifying.unspread_comments(at=timezone.now()):
         notifying.spread_word(comment_id)
+
+
+@shared_task(name="comments.tasks.compare", ignore_result=True)
+def compare(comment_id: int) -> None:
+    """Look whether others say the same as a comment that was changed."""
+    comparing.compare(comment_id)
+
+
+@shared_task(name="comments.tasks.take_up_uncompared", ignore_result=True)
+def take_up_uncompared() -> None:
+    """Compare what a lost task left, what was released or restored, and what is dated back."""
+    for comment_id in comparing.uncompared_comments(at=timezone.now()):
+        comparing.compare(comment_id)
 
 
 @shared_task(name="comments.tasks.remove_unclaimed_files", ignore_result=True)

@@ -182,6 +182,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour="4", minute="10"),
     },
     "spread the word": {"task": "comments.tasks.take_up_unspread", "schedule": 60.0},
+    "compare what is left": {"task": "comments.tasks.take_up_uncompared", "schedule": 60.0},
     "remind of closings": {"task": "comments.tasks.remind_of_closing", "schedule": 600.0},
     "write at once": {"task": "comments.tasks.write_at_once", "schedule": 60.0},
     "write digests": {

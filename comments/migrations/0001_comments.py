@@ -6,6 +6,7 @@ import django.db.models.deletion
 import django.utils.timezone
 import uuid
 from django.conf import settings
+import django.contrib.postgres.fields
 from django.db import migrations, models
 
 
@@ -399,5 +400,112 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['section', 'provision', '-comment'], name='placement_in_section'), models.Index(condition=models.Q(('decided_at__isnull', True), models.Q(('is_certain', False), ('status', 'orphaned'), _connector='OR')), fields=['draft', 'comment'], name='placement_waiting')],
                 'constraints': [models.UniqueConstraint(fields=('comment', 'draft'), name='placement_once'), models.CheckConstraint(condition=models.Q(models.Q(('end', None), ('start', None)), models.Q(('provision__isnull', False), ('start__lt', models.F('end'))), _connector='OR'), name='placement_words_of_a_provision'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'orphaned'), _negated=True), ('provision', None), _connector='OR'), name='placement_orphan_has_no_words')],
             },
+        ),
+        migrations.CreateModel(
+            name='Campaign',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('state', models.CharField(choices=[('proposed', 'Proposed'), ('confirmed', 'Confirmed'), ('rejected', 'Rejected')], default='proposed', max_length=9, verbose_name='state')),
+                ('proposed_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='found')),
+            ],
+            options={
+                'verbose_name': 'campaign',
+                'verbose_name_plural': 'campaigns',
+            },
+        ),
+        migrations.CreateModel(
+            name='CampaignMember',
+            fields=[
+                ('comment', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='campaign_member', serialize=False, to='comments.comment')),
+                ('left_out', models.BooleanField(default=False, verbose_name='taken out')),
+            ],
+            options={
+                'verbose_name': 'comment of a campaign',
+                'verbose_name_plural': 'comments of campaigns',
+            },
+        ),
+        migrations.CreateModel(
+            name='CampaignRecord',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('act', models.CharField(choices=[('confirm', 'Confirmed'), ('reject', 'Rejected'), ('reopen', 'Decision taken back'), ('take_out', 'Comment taken out'), ('put_back', 'Comment put back')], max_length=8, verbose_name='act')),
+                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='recorded')),
+            ],
+            options={
+                'verbose_name': 'decision on a campaign',
+                'verbose_name_plural': 'decisions on campaigns',
+            },
+        ),
+        migrations.CreateModel(
+            name='TextSignature',
+            fields=[
+                ('comment', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='text_signature', serialize=False, to='comments.comment')),
+                ('text', models.BigIntegerField()),
+                ('bands', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), size=None)),
+            ],
+            options={
+                'verbose_name': 'text signature',
+                'verbose_name_plural': 'text signatures',
+            },
+        ),
+        migrations.AddField(
+            model_name='comment',
+            name='compared_at',
+            field=models.DateTimeField(blank=True, editable=False, null=True),
+        ),
+        migrations.AddIndex(
+            model_name='comment',
+            index=models.Index(condition=models.Q(('compared_at__isnull', True)), fields=['created_at'], name='comment_to_be_compared'),
+        ),
+        migrations.AddField(
+            model_name='campaign',
+            name='draft',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='campaigns', to='consult.draft'),
+        ),
+        migrations.AddField(
+            model_name='campaignmember',
+            name='campaign',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='comments.campaign'),
+        ),
+        migrations.AddField(
+            model_name='campaignrecord',
+            name='actor',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='campaignrecord',
+            name='campaign',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='records', to='comments.campaign'),
+        ),
+        migrations.AddField(
+            model_name='campaignrecord',
+            name='comment',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='comments.comment'),
+        ),
+        migrations.AddField(
+            model_name='textsignature',
+            name='draft',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='consult.draft'),
+        ),
+        migrations.AddIndex(
+            model_name='campaign',
+            index=models.Index(fields=['draft', 'state'], name='campaign_by_state'),
+        ),
+        migrations.AddIndex(
+            model_name='campaignrecord',
+            index=models.Index(fields=['campaign', 'recorded_at'], name='campaign_record_in_order'),
+        ),
+        migrations.AddConstraint(
+            model_name='campaignrecord',
+            constraint=models.CheckConstraint(condition=models.Q(('act__in', ('take_out', 'put_back')), ('comment__isnull', True), _connector='XOR'), name='campaign_record_names_a_comment'),
+        ),
+        migrations.AddIndex(
+            model_name='textsignature',
+            index=models.Index(fields=['draft', 'text'], name='text_signature_same'),
+        ),
+        migrations.AddIndex(
+            model_name='textsignature',
+            index=django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['bands'], name='text_signature_near'),
         ),
     ]

@@ -1,5 +1,12 @@
 """What is said: threads on the draft's text, the comments in them, and what becomes of those."""
 
+from comments.models.campaigns import (
+    Campaign,
+    CampaignMember,
+    CampaignQuerySet,
+    CampaignRecord,
+    TextSignature,
+)
 from comments.models.comments import (
     MAXIMUM_BODY_LENGTH,
     REFERENCE_ALPHABET,
@@ -26,6 +33,10 @@ __all__ = [
     "REFERENCE_ALPHABET",
     "REFERENCE_LENGTH",
     "Attachment",
+    "Campaign",
+    "CampaignMember",
+    "CampaignQuerySet",
+    "CampaignRecord",
     "Comment",
     "CommentQuerySet",
     "CommentVersion",
@@ -40,6 +51,7 @@ __all__ = [
     "Placement",
     "PlacementQuerySet",
     "SearchEntry",
+    "TextSignature",
     "Thread",
     "ThreadQuerySet",
     "ThreadTally",

@@ -1,0 +1,170 @@
+"""Campaigns: near-identical comments, found as they are posted, decided on by moderators."""
+
+import uuid
+from typing import Self
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Count, Max, Min, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from comments.models.comments import Comment
+from consult.document.models import Draft
+
+
+class TextSignature(models.Model):
+    """What a shown comment's text is compared by; `comments.comparing` writes it.
+
+    `text` is the same for the same text, however wide its characters are. Of a text that others
+    have, too, and of a campaign that is known well enough, no bands are kept: what is near it is
+    near those that have some.
+    """
+
+    comment = models.OneToOneField(
+        Comment, on_delete=models.CASCADE, primary_key=True, related_name="text_signature"
+    )
+    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="+", db_index=False)
+    text = models.BigIntegerField()
+    bands = ArrayField(models.IntegerField())
+
+    class Meta:
+        verbose_name = _("text signature")
+        verbose_name_plural = _("text signatures")
+        indexes = [
+            # The same text on a draft.
+            models.Index(fields=["draft", "text"], name="text_signature_same"),
+            # What shares a band; not gathered for later, since the next comment asks.
+            GinIndex(fields=["bands"], name="text_signature_near", fastupdate=False),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.comment_id)
+
+
+class CampaignQuerySet(models.QuerySet["Campaign"]):
+    def with_counts(self) -> Self:
+        """Those with comments that are shown and belong to them, and how many, whose, when.
+
+        By number of comments: the largest first.
+        """
+        belongs = Q(members__left_out=False, members__comment__state=Comment.State.SHOWN)
+        return (
+            self.annotate(
+                comments=Count("members", filter=belongs),
+                authors=Count("members__comment__author", filter=belongs, distinct=True),
+                organisations=Count(
+                    "members__comment__organisation", filter=belongs, distinct=True
+                ),
+                first_at=Min("members__comment__created_at", filter=belongs),
+                last_at=Max("members__comment__created_at", filter=belongs),
+            )
+            # Two make a campaign; what a moderator decided on stays to be taken back.
+            .filter(Q(comments__gt=1) | ~Q(state=Campaign.State.PROPOSED))
+            .order_by("-comments", "pk")
+        )
+
+    def decided(self) -> Self:
+        """Those that a moderator confirmed or rejected, or took comments out of."""
+        touched = CampaignMember.objects.left_out().values("campaign")
+        return self.filter(~Q(state=Campaign.State.PROPOSED) | Q(pk__in=touched))
+
+
+class Campaign(models.Model):
+    """制式意見: comments that are one text, changed here and there; none of them is ever deleted.
+
+    Proposed by the machine; a moderator confirms or rejects it, and may take that back.
+    """
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", _("Proposed")
+        CONFIRMED = "confirmed", _("Confirmed")
+        REJECTED = "rejected", _("Rejected")
+
+    draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="campaigns")
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    state = models.CharField(
+        _("state"), max_length=9, choices=State.choices, default=State.PROPOSED
+    )
+    proposed_at = models.DateTimeField(_("found"), default=timezone.now)
+
+    objects = CampaignQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("campaign")
+        verbose_name_plural = _("campaigns")
+        indexes = [
+            # A moderator's list.
+            models.Index(fields=["draft", "state"], name="campaign_by_state"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.public_id)
+
+
+class CampaignMemberQuerySet(models.QuerySet["CampaignMember"]):
+    def belonging(self) -> Self:
+        """Those that no moderator took out and whose text readers see, the earliest first."""
+        shown = self.filter(left_out=False, comment__state=Comment.State.SHOWN)
+        return shown.order_by("comment__created_at", "comment__reference")
+
+    def left_out(self) -> Self:
+        """Those that a moderator took out, the earliest first."""
+        return self.filter(left_out=True).order_by("comment__created_at", "comment__reference")
+
+
+class CampaignMember(models.Model):
+    """That a comment belongs to a campaign, or that a moderator said it doesn't."""
+
+    comment = models.OneToOneField(
+        Comment, on_delete=models.CASCADE, primary_key=True, related_name="campaign_member"
+    )
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="members")
+    left_out = models.BooleanField(_("taken out"), default=False)
+
+    objects = CampaignMemberQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("comment of a campaign")
+        verbose_name_plural = _("comments of campaigns")
+
+    def __str__(self) -> str:
+        return str(self.comment_id)
+
+
+class CampaignRecord(models.Model):
+    """One decision of a moderator on a campaign, or on a comment in it; kept for ever."""
+
+    class Act(models.TextChoices):
+        CONFIRM = "confirm", _("Confirmed")
+        REJECT = "reject", _("Rejected")
+        REOPEN = "reopen", _("Decision taken back")
+        TAKE_OUT = "take_out", _("Comment taken out")
+        PUT_BACK = "put_back", _("Comment put back")
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="records")
+    act = models.CharField(_("act"), max_length=8, choices=Act.choices)
+    comment = models.ForeignKey(
+        Comment, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField(_("recorded"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("decision on a campaign")
+        verbose_name_plural = _("decisions on campaigns")
+        indexes = [
+            # A campaign's history.
+            models.Index(fields=["campaign", "recorded_at"], name="campaign_record_in_order"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(act__in=("take_out", "put_back")) ^ Q(comment__isnull=True),
+                name="campaign_record_names_a_comment",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.campaign_id} {self.act} {self.recorded_at:%Y-%m-%d %H:%M}"

@@ -1,0 +1,251 @@
+"""Near-identical comments are put together as they are posted, whatever comes at once or goes."""
+
+import datetime as dt
+import random
+from collections.abc import Callable, Sequence
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import User
+from comments.comparing import (
+    EXEMPLARS,
+    WAITS_FOR,
+    bands_of,
+    compare,
+    key_of,
+    uncompared_comments,
+)
+from comments.editing import edit_comment, withdraw_comment
+from comments.models import Campaign, CampaignMember, Comment, TextSignature
+from comments.moderating import hide, release, restore
+from comments.nearness import bare
+from comments.rules import Rule
+from consult.document.models import Draft, Provision
+from tests.cast import person
+from tests.comments.talk import at_once, say
+
+# Of one text: what the same text is known by, and its first bands.
+KEY = 6863141097083372349
+BANDS = [-1823103404, -1821056613, -1689832762]
+NamedProvision = Callable[[str], Provision]
+
+TEXT = (
+    "我們反對刪除技職學校的實習經費。學生在業界學到的手藝，是教室裡給不了的。"
+    "請教育部維持原來的補助，並且公開各校分配的標準。"
+)
+CHANGED = TEXT.replace("手藝", "功夫").replace("請教育部", "懇請貴部")
+ADDED = f"身為高三學生的家長，我看了很難過。{TEXT}"
+WIDE = "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in f"{TEXT}(附議)") + "!"
+ELSEWHERE = (
+    "實習經費應該由業界分擔，不是全部由教育部補助。學校要先盤點設備，"
+    "再談手藝的傳承，否則標準公開了也沒有用。"
+)
+
+
+def posted(provision: Provision, user: User, body: str, **changes: object) -> Comment:
+    comment = say(provision, user, body=body, **changes)
+    compare(comment.pk)
+    return comment
+
+
+def together() -> list[set[str]]:
+    """What each campaign says, the oldest first."""
+    return [
+        set(campaign.members.belonging().values_list("comment__body", flat=True))
+        for campaign in Campaign.objects.order_by("pk")
+    ]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("turn", range(4))
+def test_one_text_changed_here_and_there_is_one_campaign(
+    provision: NamedProvision, turn: int
+) -> None:
+    texts = [TEXT, CHANGED, ADDED, WIDE, ELSEWHERE, TEXT]
+    random.Random(turn).shuffle(texts)  # noqa: S311 - an order, not a secret
+    for place, text in enumerate(texts):
+        posted(provision("壹-1"), person(f"person-{place}"), text)
+    assert together() == [{TEXT, CHANGED, ADDED, WIDE}]
+    assert Campaign.objects.get().members.count() == 5
+    assert Campaign.objects.get().state == "proposed"
+
+
+@pytest.mark.django_db
+def test_short_words_are_no_campaign(provision: NamedProvision, visitor: User) -> None:
+    for body in ("我贊成。", "我贊成。", "同意以上意見"):
+        posted(provision("壹-1"), visitor, body)
+    assert together() == []
+    assert not TextSignature.objects.exists()
+
+
+@pytest.mark.django_db
+def test_what_drafters_say_is_in_no_campaign(provision: NamedProvision, drafter: User) -> None:
+    for _ in range(2):
+        posted(provision("壹-1"), drafter, TEXT)
+    assert together() == []
+
+
+@pytest.mark.django_db
+def test_each_draft_has_campaigns_of_its_own(
+    provision: NamedProvision, visitor: User, draft: Draft
+) -> None:
+    first = posted(provision("壹-1"), visitor, TEXT)
+    TextSignature.objects.filter(pk=first.pk).update(draft=_another(draft))
+    posted(provision("壹-2"), visitor, TEXT)
+    assert together() == []
+
+
+def _another(draft: Draft) -> Draft:
+    return Draft.objects.create(
+        framework=draft.framework, number=draft.number + 1, label="x", source_sha256="0" * 64
+    )
+
+
+@pytest.mark.django_db
+def test_comparing_twice_changes_nothing(provision: NamedProvision, visitor: User) -> None:
+    first = posted(provision("壹-1"), visitor, TEXT)
+    second = posted(provision("壹-1"), visitor, TEXT)
+    assert not compare(first.pk)
+    assert not compare(second.pk)
+    assert CampaignMember.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_the_same_text_keeps_its_bands_once(provision: NamedProvision, visitor: User) -> None:
+    comments = [posted(provision("壹-1"), visitor, TEXT) for _ in range(3)]
+    kept = TextSignature.objects.order_by("pk").values_list("bands", flat=True)
+    assert [bool(bands) for bands in kept] == [True, False, False]
+    hide(comments[0], moderator=person("a-moderator", is_moderator=True), rule=Rule.ATTACK)
+    # Another one has them in its turn, so that what is near is still found.
+    assert uncompared_comments(at=timezone.now() + 2 * WAITS_FOR) == [comments[1].pk]
+    compare(comments[1].pk)
+    posted(provision("壹-1"), visitor, CHANGED)
+    assert together() == [{TEXT, CHANGED}]
+
+
+@pytest.mark.django_db
+def test_a_large_campaign_is_met_by_some_of_its_texts(provision: NamedProvision) -> None:
+    for number in range(EXEMPLARS + 5):
+        posted(
+            provision("壹-1"), person(f"person-{number}"), TEXT.replace("實習", f"第{number}次實習")
+        )
+    assert TextSignature.objects.exclude(bands=[]).count() == EXEMPLARS
+    assert Campaign.objects.get().members.count() == EXEMPLARS + 5
+
+
+@pytest.mark.django_db
+def test_what_is_hidden_or_withdrawn_leaves_no_trace(
+    provision: NamedProvision, visitor: User, moderator: User
+) -> None:
+    first, second, third = (posted(provision("壹-1"), visitor, TEXT) for _ in range(3))
+    hide(first, moderator=moderator, rule=Rule.ATTACK)
+    withdraw_comment(second, author=visitor)
+    assert set(TextSignature.objects.values_list("pk", flat=True)) == {third.pk}
+    assert set(CampaignMember.objects.values_list("pk", flat=True)) == {third.pk}
+    assert not Campaign.objects.with_counts().exists()
+    restore(first, moderator=moderator)
+    assert first.pk in uncompared_comments(at=timezone.now() + 2 * WAITS_FOR)
+    assert compare(third.pk)
+    assert compare(first.pk)
+    assert Campaign.objects.with_counts().get().comments == 2  # type: ignore[attr-defined]
+
+
+@pytest.mark.django_db
+def test_a_held_comment_waits_until_it_is_released(
+    provision: NamedProvision, visitor: User, moderator: User, settings: object
+) -> None:
+    settings.HOLD_FIRST_COMMENTS = 1  # type: ignore[attr-defined]
+    held = say(provision("壹-1"), visitor, body=TEXT)
+    assert not compare(held.pk)
+    release(held, moderator=moderator)
+    assert compare(held.pk)
+
+
+@pytest.mark.django_db
+def test_an_edited_comment_goes_where_its_new_text_belongs(
+    provision: NamedProvision, visitor: User, member: User
+) -> None:
+    for user in (visitor, member):
+        posted(provision("壹-1"), user, TEXT)
+    leaving = posted(provision("壹-1"), visitor, TEXT)
+    edit_comment(leaving, author=visitor, body=ELSEWHERE, stance="oppose")
+    assert compare(leaving.pk)
+    assert together() == [{TEXT}]
+    edit_comment(leaving, author=visitor, body=CHANGED, stance="oppose")
+    assert compare(leaving.pk)
+    assert together() == [{TEXT, CHANGED}]
+
+
+@pytest.mark.django_db
+def test_what_was_lost_is_found(provision: NamedProvision, visitor: User) -> None:
+    lost = say(provision("壹-1"), visitor, body=TEXT)
+    dated_back = say(provision("壹-1"), visitor, at=timezone.now() - dt.timedelta(days=1))
+    now = timezone.now()
+    assert uncompared_comments(at=now) == [dated_back.pk]
+    assert uncompared_comments(at=now + 2 * WAITS_FOR) == [dated_back.pk, lost.pk]
+
+
+@pytest.mark.django_db
+def test_two_proposals_become_one_where_a_text_is_near_both(
+    provision: NamedProvision, visitor: User
+) -> None:
+    one, other = _halves(provision("壹-1"), visitor)
+    for campaign in Campaign.objects.all():
+        assert campaign.members.count() == 2
+    posted(provision("壹-1"), visitor, one + other)
+    assert Campaign.objects.get().members.count() == 5
+
+
+def _halves(provision: Provision, visitor: User) -> Sequence[str]:
+    texts = (
+        "我們反對刪除技職學校的實習經費，學生在業界學到的手藝是教室裡給不了的。",
+        "補助辦法應該公開各校分配的標準，讓偏遠地區的學校也有機會申請新的設備。",
+    )
+    for text in texts:
+        for _ in range(2):
+            posted(provision, visitor, text)
+    return texts
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("turn", range(3))
+def test_two_workers_take_the_same_comment(
+    draft: Draft, visitor: User, member: User, turn: int
+) -> None:
+    target = draft.provisions.select_related("section__draft__framework").get(ref="壹-1")
+    first, second = (say(target, user, body=TEXT) for user in (visitor, member))
+    at_once(*[lambda pk=pk: compare(pk) for pk in (first.pk, second.pk) * 3])
+    # Who met the other at work left it to beat.
+    for comment in (first, second):
+        compare(comment.pk)
+    assert Campaign.objects.get().members.count() == 2
+    assert turn >= 0
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("turn", range(3))
+def test_hiding_while_it_is_compared(
+    draft: Draft, visitor: User, member: User, moderator: User, turn: int
+) -> None:
+    """Whoever comes first: nothing is kept of a text that is hidden."""
+    target = draft.provisions.select_related("section__draft__framework").get(ref="壹-1")
+    first, second, third = (say(target, user, body=TEXT) for user in (visitor, member, visitor))
+    compare(third.pk)
+    acts = [
+        lambda: compare(first.pk),
+        lambda: hide(first, moderator=moderator, rule=Rule.ATTACK),
+        lambda: compare(second.pk),
+        lambda: hide(third, moderator=moderator, rule=Rule.ATTACK),
+    ]
+    results = at_once(*acts[turn:], *acts[:turn])
+    assert not [each for each in results if isinstance(each, Exception)]
+    assert not TextSignature.objects.exclude(comment__state="shown").exists()
+    assert not CampaignMember.objects.exclude(comment__state="shown").exists()
+
+
+def test_bands_are_the_same_on_any_machine() -> None:
+    """They are stored: a worker elsewhere must find what this one wrote."""
+    text = bare("我們反對刪除技職學校的實習經費。")
+    assert key_of(text) == KEY
+    assert bands_of(text)[:3] == BANDS
