@@ -21,8 +21,6 @@ CHAPTERS: tuple[ChapterModule, ...] = (
     conflicts,
     opinions,
     campaigns,
-    conflicts,
-    opinions,
     questions,
     coordination,
 )
