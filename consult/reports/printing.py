@@ -48,9 +48,11 @@ def words(text: str, *figures: Figure) -> Paragraph:
     return Paragraph(tuple(run for run in runs if run.text))
 
 
-def table(head: Sequence[str], rows: Iterable[Sequence[Cell]], *, first: int = 3) -> Table:
+def table(
+    head: Sequence[str], rows: Iterable[Sequence[Cell]], *, first: int = 3, second: int = 1
+) -> Table:
     """A table of names and numbers; `first` is how many times wider the first column is."""
-    widths = (first, *([1] * (len(head) - 1)))
+    widths = (first, second, *([1] * (len(head) - 2)))
     return Table(tuple(map(Cell.of, head)), list(rows), widths)
 
 

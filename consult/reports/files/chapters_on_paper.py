@@ -55,7 +55,7 @@ def _theme_table(scope: ThemeScope) -> Block:
     ]
     apart = [Cell.of(_("On no theme")), Cell(), number_cell(scope.apart)]
     rows.append((*apart, *([Cell()] * (len(head) - len(apart)))))
-    return table(head, rows)
+    return table(head, rows, second=4)
 
 
 def _theme_quotes(theme: ShownTheme) -> Iterator[Block]:
