@@ -43,7 +43,6 @@ _PIECE = re.compile(
 )
 _HAN_ALONE = re.compile(f"[{HAN}]+")
 
-_dictionary = rjieba.Jieba()
 _to_simplified = opencc.OpenCC("t2s")
 _english = Stemmer.Stemmer("english")
 
@@ -90,7 +89,8 @@ def fold(text: str) -> Folded:
 
 def is_in_dictionary(word: str) -> bool:
     """Whether a folded word is one that needs no term of its own."""
-    return bool(_dictionary.has_word(word))
+    # By the library's own, to which nothing is added: each `Jieba()` takes 25 MB.
+    return bool(rjieba.has_word(word))
 
 
 def _units(text: str) -> Iterator[tuple[int, int]]:
@@ -260,7 +260,7 @@ def _by_dictionary(run: str, offset: int) -> list[tuple[str, int, int]]:
     # Without guessing at words that the dictionary lacks: a guess depends on what stands around,
     # and would part a query otherwise than the text. What is unknown becomes single characters.
     found: list[tuple[str, int, int]] = []
-    for word in _dictionary.cut(run, hmm=False) if run else ():
+    for word in rjieba.cut(run, hmm=False) if run else ():
         found.append((word, offset, offset + len(word)))
         offset += len(word)
     return found
@@ -286,7 +286,7 @@ def _parts(word: str) -> tuple[tuple[str, int], ...]:
         for place in range(len(word) - length + 1)
         if length < len(word)
     ]
-    parts = [(gram, place) for gram, place in grams if _dictionary.has_word(gram)]
+    parts = [(gram, place) for gram, place in grams if rjieba.has_word(gram)]
     covered = {place + n for gram, place in parts for n in range(len(gram))}
     alone = [(word[place], place) for place in range(len(word)) if place not in covered]
     return tuple(sorted([*parts, *alone], key=lambda part: part[1]))
