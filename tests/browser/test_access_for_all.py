@@ -30,6 +30,7 @@ PUBLIC = [
     "/accounts/login/code/",
     "/accounts/3rdparty/login/cancelled/",
     "/accounts/oidc/service/login/",
+    "/data-dictionary/",
     "/not/here/",
 ]
 DRAFTERS = [
