@@ -18,6 +18,7 @@ from consult.reports.chapters.themes import ShownTheme, ThemesChapter, ThemeScop
 from consult.reports.chapters.wordings import Version, Wordings
 from consult.reports.exporting.paper import Block, Cell, Heading, Paragraph, Run
 from consult.reports.figures import Figure, Quote
+from consult.reports.files.judgements_on_paper import conflicts_on_paper, opinions_on_paper
 from consult.reports.printing import number, number_cell, quoted, table, words
 
 # A document is read from front to back: what stands further down a list is found on the site.
@@ -183,5 +184,7 @@ ON_PAPER: Mapping[str, Callable[[Any], Iterable[Block]]] = {
     "hot_spots": _hot_spots,
     "wordings": _wordings,
     "campaigns": _campaigns,
+    "conflicts": conflicts_on_paper,
+    "opinions": opinions_on_paper,
     "questions": _questions,
 }
