@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from consult.reports.analysing.chapter import Chapter, Head, Json
 from consult.reports.analysing.themes.corpus import Corpus, Integers, Rows
@@ -31,6 +32,12 @@ LOOKED_AT = 2_000
 
 def conclude_themes(parts: Iterable[bytes], head: Head, *, name: str) -> Chapter:
     """The chapter from the tallies of the parts of its scope."""
+    # Workers share the processors: threads that wait for each other cost more than they bring.
+    with threadpool_limits(limits=1):
+        return _concluded(parts, head, name)
+
+
+def _concluded(parts: Iterable[bytes], head: Head, name: str) -> Chapter:
     section = head.section or ""
     corpus = Corpus(parts)
     cut = cutter(tuple(head.report.get("terms", ())))
