@@ -8,7 +8,7 @@ so neither the order of the texts nor how they are divided makes a difference.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -37,14 +37,16 @@ LEAST_KEPT, LEAST_LENGTH = 0.55, 25
 # Of the longer one of two sentences, to be one sentence.
 LEAST_OF_SENTENCE = 0.6
 # In a crowded band each text is compared with so many before it: enough to connect them all.
-MOST_NEIGHBOURS = 6
+MOST_NEIGHBOURS = 4
 # Exemplars of a group with which those that met nobody are compared once more.
 EXEMPLARS, MOST_EXEMPLARS = 6, 3000
-# Of the signatures of two that meet there, so much must be equal before they are compared.
-LEAST_EQUAL = 0.06
+# Of the signatures of two that meet, so much must be equal before they are compared: in a band,
+# and with an exemplar.
+EQUAL_IN_BAND, EQUAL_TO_EXEMPLAR = 0.13, 0.06
 
 _SENTENCE = re.compile(r"[。！？!?；;．\n]+|\.(?=\s|$)")
 _MARKS = re.compile(r"[\W_]+")
+PAIRS_AT_ONCE = 100_000
 _MIX = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B9))
 
 
@@ -158,7 +160,7 @@ class Texts:
 def groups(texts: Texts) -> list[list[int]]:
     """The places of texts that are nearly the same, each group in order, by its first."""
     size = len(texts.bare)
-    near = _near(texts, _met(bands(texts.signatures)))
+    near = _near(texts, _met(texts.signatures))
     labels = _connected(near, size)
     met = _near(texts, _met_by_exemplars(texts, labels))
     labels = _connected(np.concatenate([near, met]), size)
@@ -175,10 +177,17 @@ def _connected(pairs: Pairs, size: int) -> NDArray[np.int64]:
     return labels.astype(np.int64)
 
 
-def _met(columns: NDArray[np.int64]) -> Pairs:
-    """Places of texts that share a band, the earlier one first, each pair once."""
-    pairs = [_neighbours(columns[:, band]) for band in range(columns.shape[1])]
-    return _once(np.concatenate(pairs) if pairs else np.zeros((0, 2), dtype=np.int64))
+def _met(signature: Signatures) -> Pairs:
+    """Places of texts that share a band and look alike, the earlier one first, each pair once."""
+    columns = bands(signature)
+    return _once(
+        np.concatenate(
+            [
+                _alike(signature, _neighbours(columns[:, band]), EQUAL_IN_BAND)
+                for band in range(BANDS)
+            ]
+        )
+    )
 
 
 def _neighbours(hashes: NDArray[np.int64]) -> Pairs:
@@ -212,7 +221,7 @@ def _near(texts: Texts, pairs: Pairs) -> Pairs:
         return place
 
     found = []
-    for one, other in _likely(texts.signatures, pairs):
+    for one, other in pairs.tolist():
         first, second = leader(one), leader(other)
         if first != second and is_near(texts.bare[one], texts.bare[other]):
             leaders[max(first, second)] = min(first, second)
@@ -220,12 +229,14 @@ def _near(texts: Texts, pairs: Pairs) -> Pairs:
     return np.array(found, dtype=np.int64).reshape(len(found), 2)
 
 
-def _likely(signature: Signatures, pairs: Pairs) -> Iterator[tuple[int, int]]:
-    """The pairs whose signatures are alike enough to look at the texts."""
-    for start in range(0, len(pairs), 100_000):
-        some = pairs[start : start + 100_000]
+def _alike(signature: Signatures, pairs: Pairs, least: float) -> Pairs:
+    """The pairs of whose signatures so much is equal that their texts are worth comparing."""
+    found = [np.zeros((0, 2), dtype=np.int64)]
+    for start in range(0, len(pairs), PAIRS_AT_ONCE):
+        some = pairs[start : start + PAIRS_AT_ONCE]
         equal = (signature[some[:, 0]] == signature[some[:, 1]]).mean(axis=1)
-        yield from map(tuple, some[equal >= LEAST_EQUAL].tolist())
+        found.append(some[equal >= least])
+    return np.concatenate(found)
 
 
 def _met_by_exemplars(texts: Texts, labels: NDArray[np.int64]) -> Pairs:
@@ -245,7 +256,7 @@ def _met_by_exemplars(texts: Texts, labels: NDArray[np.int64]) -> Pairs:
         # One exemplar a place and column is enough: there are sixty columns.
         hit = np.flatnonzero(count)
         found.append(np.stack([exemplars[order[first[hit]]], alone[hit]], axis=1))
-    return _once(np.concatenate(found))
+    return _alike(texts.signatures, _once(np.concatenate(found)), EQUAL_TO_EXEMPLAR)
 
 
 def _paired(signature: Signatures, column: int) -> NDArray[np.uint64]:

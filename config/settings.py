@@ -160,6 +160,14 @@ CELERY_TIMEZONE = "Asia/Taipei"
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
 CELERY_BEAT_SCHEDULE = {
     "announce windows": {"task": "consult.pages.tasks.announce_windows", "schedule": 10.0},
+    "ask for due reports": {"task": "consult.reports.tasks.ask_for_due_reports", "schedule": 60.0},
+    "flag reports": {"task": "consult.reports.tasks.flag_reports", "schedule": 60.0},
+    # What beat missed for longer than an hour.
+    "flag reports of the week": {
+        "task": "consult.reports.tasks.flag_reports",
+        "schedule": crontab(hour="3", minute="40"),
+        "args": (24 * 7,),
+    },
     "take up reports": {"task": "consult.reports.tasks.take_up_reports", "schedule": 30.0},
     "take up files": {"task": "consult.reports.tasks.take_up_files", "schedule": 30.0},
     "remove old files": {"task": "consult.reports.tasks.remove_old_files", "schedule": 3600.0},

@@ -1,9 +1,11 @@
 """The report's tasks: each calls one verb and may run any number of times."""
 
+from datetime import timedelta
+
 from celery import shared_task
 from django.utils import timezone
 
-from consult.reports import aggregating, expecting, reminding
+from consult.reports import aggregating, expecting, flagging, reminding, scheduling
 from consult.reports.files import making
 
 
@@ -61,3 +63,13 @@ def send_waiting_reminders() -> None:
 @shared_task(ignore_result=True)
 def forget_addresses() -> None:
     expecting.forget_addresses(at=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def ask_for_due_reports() -> None:
+    scheduling.ask_for_due_reports(at=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def flag_reports(back_hours: float = 1) -> None:
+    flagging.flag_reports(at=timezone.now(), back=timedelta(hours=back_hours))
