@@ -1,9 +1,23 @@
 """What is held about a person who has asked for, published or annotated reports."""
 
 from accounts.holding import HeldPart
-from consult.reports.models import ExpectedVoice, Reminder, Report, ReportFile, ReportNote
+from consult.reports.models import (
+    ExpectedVoice,
+    Reminder,
+    Report,
+    ReportFile,
+    ReportNote,
+    ThemeDecision,
+)
 
 PARTS = (
+    HeldPart("decisions on themes", ThemeDecision, "made_by", ("kind", "draft_id", "made_at")),
+    HeldPart(
+        "decisions on themes taken back",
+        ThemeDecision,
+        "undone_by",
+        ("kind", "draft_id", "undone_at"),
+    ),
     HeldPart(
         "reports",
         Report,

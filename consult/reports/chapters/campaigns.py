@@ -11,6 +11,7 @@ from consult.document.difference import Stretch, difference
 from consult.reports.analysing.campaigns import NAME
 from consult.reports.analysing.chapter import Json
 from consult.reports.figures import Figure, Ledger, Quote
+from consult.reports.selecting import Selection
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ class Campaigns:
         return [
             (
                 str(group.label),
-                self._ledger.figures(counted[group], group=group.value).comments,
+                self._ledger.comments(counted[group]["comments"], Selection(group=group.value)),
                 counted[group]["texts"],
             )
             for group in StakeholderGroup
