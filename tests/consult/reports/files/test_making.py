@@ -35,6 +35,9 @@ from tests.consult.reports.making import report_at
 
 LATER = dt.timedelta(days=1, seconds=1)
 
+# They empty the folder that made files lie in.
+pytestmark = pytest.mark.xdist_group("made files")
+
 
 @pytest.fixture
 def report(commented: Draft, asker: User) -> Report:
