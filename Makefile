@@ -19,7 +19,7 @@ up: runtime ## run everything until Ctrl-C; PORT=8001, EMPTY=1 without the demon
 test: development ## run every test; ARGS="tests/config -x" runs some
 	@$(python) -m pytest -n auto $(ARGS)
 
-bench: development ## measure what must be fast or right; WHAT=comments or drafts
+bench: development ## measure what must be fast or right; WHAT=comments, drafts or reports
 	@$(python) -m tests.benchmarks $(WHAT)
 
 lint: development ## style, types, and the floors of the house
