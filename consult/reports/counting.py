@@ -84,7 +84,8 @@ def copied(rows: QuerySet[_Row, tuple[Any, ...]], *, columns: int) -> list[Numbe
         f"COPY (SELECT {wide} FROM ({select}) AS found ({', '.join(names)}))"  # noqa: S608 - our own
         " TO STDOUT (FORMAT binary)"
     )
-    with connection.cursor() as cursor, cursor.copy(statement, parameters) as copy:
+    # On the cursor beneath Django's: what that wraps for debugging takes no parameters.
+    with connection.cursor() as cursor, cursor.cursor.copy(statement, parameters) as copy:
         data = b"".join(copy)
     row = np.dtype([("fields", ">i2"), *((name, _FIELD) for name in names)])
     table = np.frombuffer(

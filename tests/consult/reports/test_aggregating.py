@@ -1,6 +1,7 @@
 """Asking for a report, counting, merging; the numbers against the comments themselves."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -254,3 +255,12 @@ def test_counties_are_those_of_organisations(commented: Draft, asker: User) -> N
     assert report.result["counties"] == {County.TAIPEI: figures(1, 1, 1)}
     assert recount(inputs_of(report)).result == report.result
     assert Selection(county=County.TAIPEI).comments(report).count() == 1
+
+
+def test_a_report_is_counted_while_queries_are_looked_at(
+    commented: Draft,
+    asker: User,
+    settings: Any,  # noqa: ANN401 - pytest-django's
+) -> None:
+    settings.DEBUG = True
+    assert report_at(commented, asker).state == State.DONE
