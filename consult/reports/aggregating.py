@@ -21,7 +21,7 @@ from consult.reports.analysing.registry import CHAPTERS
 from consult.reports.enqueueing import enqueue_on_commit
 from consult.reports.heading import head_of
 from consult.reports.merging import merge_parts
-from consult.reports.models import Report, ReportPart
+from consult.reports.models import Report, ReportPart, ReportTally
 from consult.reports.planning import parts_of
 from consult.reports.reading import thread_sizes
 from consult.reports.working_parts import fill_part
@@ -163,6 +163,8 @@ def _take_up(report: Report, *, at: datetime) -> bool:
         given_up = claim.update(
             state=State.FAILED, failure=failure, finished_at=at, progressed_at=at
         )
+        # Some chapters keep words in them until the report is done.
+        ReportTally.objects.filter(part__report=report, part__report__state=State.FAILED).delete()
         _tell_progress(report)
         return given_up == 1
     if claim.update(progressed_at=at) != 1:

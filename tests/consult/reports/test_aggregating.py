@@ -12,7 +12,7 @@ from comments.models import Comment
 from consult.document.models import Draft, WindowRecord
 from consult.reports import aggregating, listing
 from consult.reports.downloading import inputs_of
-from consult.reports.models import Report
+from consult.reports.models import Report, ReportTally
 from consult.reports.recounting import recount
 from consult.reports.requesting import ReportRefused, cancel_report, request_report
 from consult.reports.selecting import Selection
@@ -158,6 +158,8 @@ def test_every_verb_may_run_again(commented: Draft, asker: User) -> None:
 def test_a_report_that_keeps_failing_says_so(commented: Draft, asker: User) -> None:
     report = request_report(commented, requested_by=asker, cutoff=CUTOFF)
     aggregating.plan_report(report.pk)
+    aggregating.make_part(report.parts.reading()[1].pk)
+    assert ReportTally.objects.exists()
     report.parts.update(attempts=aggregating.MOST_ATTEMPTS)
     part = report.parts.reading()[0]
     assert aggregating.make_part(part.pk) is False
@@ -166,6 +168,7 @@ def test_a_report_that_keeps_failing_says_so(commented: Draft, asker: User) -> N
     report.refresh_from_db()
     assert (report.state, report.failure) == (State.FAILED, Report.Failure.COUNTING)
     assert report.get_failure_display()
+    assert not ReportTally.objects.exists()
     # The way is free for another.
     assert request_report(commented, requested_by=asker, cutoff=CUTOFF) != report
 
