@@ -5,6 +5,7 @@ number counts its own distinct ones.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -15,6 +16,8 @@ from consult.reports.columns import EPOCH, NONE, Columns, Numbers
 Json = dict[str, Any]
 
 MEASURES = ("comments", "authors", "organisations", "endorsements", "wordings")
+# Who spoke under which key is marked in a table of so many bytes at most, or else sorted.
+MOST_MARKED = 2**27
 NOTHING: Mapping[str, int] = dict.fromkeys(MEASURES, 0)
 
 
@@ -52,7 +55,11 @@ class _Said:
     """The comments counted, and who spoke where and how, each once."""
 
     def __init__(self, columns: Columns, groups: int, stances: int) -> None:
-        self.columns = columns
+        self.columns = replace(
+            columns,
+            author=_numbered(columns.author),
+            organisation=_numbered(columns.organisation),
+        )
         self.groups, self.stances = groups, stances
 
     def figures(self, keys: Numbers, size: int) -> list[Json]:
@@ -103,6 +110,12 @@ class _Breakdown:
         }
 
 
+def _numbered(who: Numbers) -> Numbers:
+    """The same ones by numbers without gaps; nobody stays NONE."""
+    different, numbers = np.unique(who, return_inverse=True)
+    return numbers - int(different.size > 0 and different[0] == NONE)
+
+
 def _named(names: Sequence[str], found: Sequence[Json]) -> Json:
     """What was found, by name, without what has nothing."""
     pairs = zip(names, found, strict=False)
@@ -110,13 +123,17 @@ def _named(names: Sequence[str], found: Sequence[Json]) -> Json:
 
 
 def _distinct(keys: Numbers, who: Numbers, size: int) -> Numbers:
-    """How many different ones each key has; NONE is nobody."""
+    """How many different ones each key has, given numbers from 0; NONE is nobody."""
     somebody = who != NONE
     keys, who = keys[somebody], who[somebody]
-    if not who.size:
-        return np.zeros(size, dtype=np.int64)
-    most = int(who.max()) + 1
-    return np.bincount(np.unique(keys * most + who) // most, minlength=size)
+    most = int(who.max(initial=-1)) + 1
+    pairs = keys * most + who
+    if size * most <= MOST_MARKED:
+        marks = np.zeros(size * most, dtype=np.bool_)
+        marks[pairs] = True
+        distinct: Numbers = marks.reshape(size, most).sum(axis=1)
+        return distinct
+    return np.bincount(np.unique(pairs) // most, minlength=size)
 
 
 def _sums(keys: Numbers, values: Numbers, size: int) -> Numbers:

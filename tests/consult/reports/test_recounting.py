@@ -2,6 +2,7 @@
 
 import json
 import zipfile
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 
@@ -9,11 +10,13 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.models import User
+from comments.models import Comment, Endorsement
 from consult.document.models import Draft
 from consult.reports.canonical import HASHES, INPUTS, RESULT
 from consult.reports.downloading import bundle_of
 from consult.reports.models import Report
 from consult.reports.recounting import recount_bundle
+from tests.consult.reports.comments import CUTOFF, a_comment, a_draft, a_person, endorse
 from tests.consult.reports.making import report_at
 
 
@@ -52,6 +55,36 @@ def test_a_bundle_agrees_with_its_report(report: Report, bundle: Path) -> None:
     said = StringIO()
     call_command("recount", str(bundle), stdout=said)
     assert "6 comments counted again" in said.getvalue()
+
+
+def test_endorsements_are_those_of_its_comments_up_to_its_cutoff(
+    commented: Draft, asker: User, tmp_path: Path
+) -> None:
+    """Others stand between them, and bear keys as theirs do."""
+    elsewhere = a_draft("other")
+    said = []
+    for number in range(4):
+        writer = a_person(f"writer{number}")
+        said.append(a_comment(commented, "壹-1", author=writer))
+        endorse(a_comment(elsewhere, "壹-1", author=writer), "reader", "other")
+        endorse(a_comment(commented, "貳-1", author=writer), "reader", "other")
+    endorse(said[0], "reader", "other")
+    endorse(said[2], "reader", at=CUTOFF)
+    endorse(said[2], "other", at=CUTOFF + timedelta(seconds=1))
+    endorse(said[3], "reader")
+    Comment.objects.filter(pk=said[3].pk).update(state=Comment.State.WITHDRAWN, body="")
+    before = report_at(commented, asker, sections=["壹"])
+    endorsements = before.result["total"]["endorsements"] if before.result else None
+    own = Endorsement.objects.filter(
+        comment__thread__section__ref="壹",
+        comment__thread__draft=commented,
+        comment__state=Comment.State.SHOWN,
+        created_at__lte=CUTOFF,
+    )
+    assert endorsements == own.count()
+    path = tmp_path / "bundle.zip"
+    path.write_bytes(b"".join(bundle_of(before)))
+    assert recount_bundle(path).agrees
 
 
 def test_a_bundle_is_the_same_bytes_each_time(report: Report) -> None:
