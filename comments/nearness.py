@@ -2,23 +2,21 @@
 
 What may be near is found by MinHash over triples of characters in bands (Broder 1997; Indyk and
 Motwani 1998), and then two texts are compared: by their longest common subsequence, or sentence
-by sentence where these were moved, added or left out. Groups are what is connected by such pairs,
-so neither the order of the texts nor how they are divided makes a difference.
+by sentence where these were moved, added or left out. `comments.near_groups` finds which of many
+texts belong together.
 """
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 import rensa
 from numpy.typing import NDArray
 from rapidfuzz.distance import LCSseq
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
+from rapidfuzz.process import cpdist
 
-Signatures = NDArray[np.uint32]
+Signatures = NDArray[np.uint16]
 Pairs = NDArray[np.int64]
 
 # 40 bands of 3: of texts that share a third of their triples, 4 in 5 meet; of strangers on one
@@ -30,23 +28,18 @@ SEED = 114
 SHORTEST = 15
 # What must be shared of the longer text, by the length of the shorter one: short texts on one
 # topic share turns of phrase.
-LEAST_SHARED = ((30, 0.85), (60, 0.72), (10**9, 0.6))
+LEAST_SHARED = {30: 0.85, 60: 0.72, 10**9: 0.6}
+_UP_TO, _LEAST = np.array([*LEAST_SHARED]), np.array([*LEAST_SHARED.values()])
 # What a text that was added to or shortened must share with the other, of its own length, and
 # in characters.
 LEAST_KEPT, LEAST_LENGTH = 0.55, 25
 # Of the longer one of two sentences, to be one sentence.
 LEAST_OF_SENTENCE = 0.6
-# In a crowded band each text is compared with so many before it: enough to connect them all.
-MOST_NEIGHBOURS = 4
-# Exemplars of a group with which those that met nobody are compared once more.
-EXEMPLARS, MOST_EXEMPLARS = 6, 3000
-# Of the signatures of two that meet, so much must be equal before they are compared: in a band,
-# and with an exemplar.
-EQUAL_IN_BAND, EQUAL_TO_EXEMPLAR = 0.13, 0.06
+# So many characters in a row that stand in the draft's text are quoted from it.
+SHORTEST_QUOTE = 24
 
 _SENTENCE = re.compile(r"[。！？!?；;．\n]+|\.(?=\s|$)")
 _MARKS = re.compile(r"[\W_]+")
-PAIRS_AT_ONCE = 100_000
 _MIX = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B9))
 
 
@@ -75,10 +68,11 @@ def signatures(bared: Sequence[str]) -> Signatures:
     joined = ["".join(text.split("\n")) for text in bared]
     lengths = np.array([len(text) for text in joined], dtype=np.int64)
     if not lengths.size:
-        return np.zeros((0, SIGNATURE), dtype=np.uint32)
+        return np.zeros((0, SIGNATURE), dtype=np.uint16)
     tokens, offsets = _triples("".join(joined), lengths)
     matrix = rensa.RMinHash.digest_matrix_from_flat_token_hashes(tokens, offsets, SIGNATURE, SEED)
-    return np.array(matrix.to_rows(), dtype=np.uint32)
+    # The lower half of each number tells as much, in half the memory.
+    return np.array(matrix.to_rows(), dtype=np.uint32).astype(np.uint16)
 
 
 def _triples(joined: str, lengths: NDArray[np.int64]) -> tuple[NDArray[np.uint64], list[int]]:
@@ -100,178 +94,130 @@ def _triples(joined: str, lengths: NDArray[np.int64]) -> tuple[NDArray[np.uint64
 
 def bands(signature: Signatures) -> NDArray[np.int64]:
     """The hash of each band of some signatures, a column a band."""
-    rows = signature.reshape(signature.shape[0], BANDS, ROWS).astype(np.uint64)
+    return np.stack([band(signature, number) for number in range(BANDS)], axis=1)
+
+
+def band(signature: Signatures, number: int) -> NDArray[np.int64]:
+    """The hash of one band of some signatures."""
+    rows = signature[:, number * ROWS : (number + 1) * ROWS].astype(np.uint64)
     with np.errstate(over="ignore"):
-        mixed = (rows[:, :, 0] * _MIX[0] + rows[:, :, 1]) * _MIX[1] + rows[:, :, 2]
+        mixed = (rows[:, 0] * _MIX[0] + rows[:, 1]) * _MIX[1] + rows[:, 2]
         mixed ^= mixed >> np.uint64(31)
     return mixed.astype(np.int64)
 
 
+class Quotable:
+    """The words of a draft, which comments quote: what many quote makes them no campaign."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self._stretches = {
+            sentence[start : start + SHORTEST_QUOTE // 2]
+            for text in texts
+            for sentence in bare(text).split("\n")
+            for start in range(len(sentence) - SHORTEST_QUOTE // 2 + 1)
+        }
+
+    def left_of(self, bared: str) -> str:
+        """What a bare text says in words of its own, on the same lines."""
+        return "\n".join(map(self._left_of_sentence, bared.split("\n")))
+
+    def _left_of_sentence(self, sentence: str) -> str:
+        end, kept = 0, ""
+        for first, last in self._quotes(sentence):
+            kept += sentence[end:first]
+            end = last
+        return kept + sentence[end:]
+
+    def _quotes(self, sentence: str) -> Iterator[tuple[int, int]]:
+        """Where quotes begin and end. A quote holds one of the stretches looked up, whole."""
+        size = SHORTEST_QUOTE // 2
+        end = 0
+        for start in range(0, len(sentence) - size + 1, size):
+            if start < end or sentence[start : start + size] not in self._stretches:
+                continue
+            first = last = start
+            while first > end and sentence[first - 1 : first - 1 + size] in self._stretches:
+                first -= 1
+            while sentence[last + 1 : last + 1 + size] in self._stretches:
+                last += 1
+            if last + size - first >= SHORTEST_QUOTE:
+                end = last + size
+                yield first, end
+
+
 def is_near(one: str, other: str) -> bool:
     """Whether two bare texts are one text, changed."""
-    short, long = sorted((one.replace("\n", ""), other.replace("\n", "")), key=len)
-    if not is_long_enough(short):
-        return False
-    least = next(share for length, share in LEAST_SHARED if len(short) < length)
-    if len(short) >= least * len(long) and _shared(short, long) >= least * len(long):
-        return True
-    return _shares_sentences(one, other, len(short))
+    return bool(are_near([one, other], np.array([[0, 1]]))[0])
 
 
-def stands_in(sentence: str, sentences: Iterable[str]) -> bool:
+def are_near(bared: Sequence[str], pairs: Pairs) -> NDArray[np.bool_]:
+    """Of each pair of places, whether the bare texts there are one text, changed."""
+    whole = [text.replace("\n", "") for text in bared]
+    lengths = np.array([len(text) for text in whole], dtype=np.int64)
+    # The shorter text of each pair first.
+    turned = lengths[pairs[:, 0]] > lengths[pairs[:, 1]]
+    ordered = np.where(turned[:, None], pairs[:, ::-1], pairs)
+    short, long = lengths[ordered[:, 0]], lengths[ordered[:, 1]]
+    least = _LEAST[np.searchsorted(_UP_TO, short, side="right")] * long
+    is_text = short >= SHORTEST
+    near = is_text & (short >= least)
+    near[near] = _shared(whole, ordered[near]) >= least[near]
+    rest = np.flatnonzero(is_text & ~near & (short >= LEAST_LENGTH))
+    near[rest] = _shared_by_sentences(bared, ordered[rest]) >= np.maximum(
+        LEAST_KEPT * short[rest], LEAST_LENGTH
+    )
+    return near
+
+
+def stands_in(sentence: str, sentences: Sequence[str]) -> bool:
     """Whether a bare sentence is one of these, changed or not."""
-    return any(_kept(sentence, each) for each in sentences)
+    pairs = np.array([[0, place] for place in range(1, len(sentences) + 1)], dtype=np.int64)
+    return bool(_kept([sentence, *sentences], pairs.reshape(-1, 2)).any())
 
 
-def _shared(one: str, other: str) -> int:
-    return int(LCSseq.similarity(one, other))
+def _shared(texts: Sequence[str], pairs: Pairs) -> NDArray[np.int64]:
+    """How many characters the texts of each pair share, in order."""
+    ones, others = ([texts[place] for place in column] for column in pairs.T.tolist())
+    shared = cpdist(ones, others, scorer=LCSseq.similarity, dtype=np.int32)
+    return np.asarray(shared, dtype=np.int64)
 
 
-def _shares_sentences(one: str, other: str, length: int) -> bool:
-    """Whether most of the shorter text stands in the longer one, sentence by sentence."""
-    if length < LEAST_LENGTH:
-        return False
-    fewer, more = sorted(
-        (one.split("\n"), other.split("\n")), key=lambda sentences: sum(map(len, sentences))
-    )
-    kept = 0
-    for sentence in fewer:
-        kept += max((_kept(sentence, each) for each in more), default=0)
-    return kept >= max(LEAST_KEPT * length, LEAST_LENGTH)
+def _shared_by_sentences(bared: Sequence[str], pairs: Pairs) -> NDArray[np.int64]:
+    """How much of each pair's first text stands in the second one, sentence by sentence."""
+    places, own = np.unique(pairs, return_inverse=True)
+    numbers: dict[str, int] = {}
+    of_texts = [
+        [numbers.setdefault(sentence, len(numbers)) for sentence in bared[place].split("\n")]
+        for place in places.tolist()
+    ]
+    counts = np.array([len(sentences) for sentences in of_texts], dtype=np.int64)
+    flat = np.array([number for each in of_texts for number in each], dtype=np.int64)
+    starts = np.cumsum(counts) - counts
+    first, second = own.reshape(-1, 2).T
+    # Each sentence of the first text stands beside each of the second one.
+    owners = np.repeat(np.arange(len(pairs)), counts[first])
+    sentences = flat[_ranges(starts[first], counts[first])]
+    beside = counts[second][owners]
+    others = flat[_ranges(starts[second][owners], beside)]
+    ones = np.repeat(sentences, beside)
+    keys, back = np.unique(ones * len(numbers) + others, return_inverse=True)
+    two = np.stack(np.divmod(keys, max(len(numbers), 1)), axis=1)
+    kept = _kept(list(numbers), two)[back]
+    best = np.maximum.reduceat(kept, np.cumsum(beside) - beside) if len(kept) else kept
+    return np.bincount(owners, weights=best, minlength=len(pairs)).astype(np.int64)
 
 
-def _kept(sentence: str, other: str) -> int:
-    """How much of a sentence stands in another, where they are one sentence, changed."""
-    longest = max(len(sentence), len(other))
-    if min(len(sentence), len(other)) < LEAST_KEPT * longest:
-        return 0
-    shared = _shared(sentence, other)
-    return shared if shared >= LEAST_OF_SENTENCE * longest else 0
+def _ranges(starts: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The numbers from each start on, so many of each."""
+    begins = np.repeat(starts - (np.cumsum(counts) - counts), counts)
+    return begins + np.arange(len(begins))
 
 
-@dataclass(frozen=True)
-class Texts:
-    """Bare texts with their signatures, by place; no two are the same."""
-
-    bare: Sequence[str]
-    signatures: Signatures
-
-
-def groups(texts: Texts) -> list[list[int]]:
-    """The places of texts that are nearly the same, each group in order, by its first."""
-    size = len(texts.bare)
-    near = _near(texts, _met(texts.signatures))
-    labels = _connected(near, size)
-    met = _near(texts, _met_by_exemplars(texts, labels))
-    labels = _connected(np.concatenate([near, met]), size)
-    found: dict[int, list[int]] = {}
-    for place, label in enumerate(labels.tolist()):
-        found.setdefault(label, []).append(place)
-    return [places for places in found.values() if len(places) > 1]
-
-
-def _connected(pairs: Pairs, size: int) -> NDArray[np.int64]:
-    ones = np.ones(len(pairs), dtype=np.int8)
-    graph = coo_array((ones, (pairs[:, 0], pairs[:, 1])), shape=(size, size))
-    _, labels = connected_components(graph, directed=False)
-    return labels.astype(np.int64)
-
-
-def _met(signature: Signatures) -> Pairs:
-    """Places of texts that share a band and look alike, the earlier one first, each pair once."""
-    columns = bands(signature)
-    return _once(
-        np.concatenate(
-            [
-                _alike(signature, _neighbours(columns[:, band]), EQUAL_IN_BAND)
-                for band in range(BANDS)
-            ]
-        )
-    )
-
-
-def _neighbours(hashes: NDArray[np.int64]) -> Pairs:
-    order = np.argsort(hashes, kind="stable")
-    sorted_hashes = hashes[order]
-    found = []
-    for step in range(1, MOST_NEIGHBOURS + 1):
-        same = np.flatnonzero(sorted_hashes[step:] == sorted_hashes[:-step])
-        if not same.size:
-            break
-        found.append(np.stack([order[same], order[same + step]], axis=1))
-    return np.concatenate(found) if found else np.zeros((0, 2), dtype=np.int64)
-
-
-def _once(pairs: Pairs) -> Pairs:
-    if not len(pairs):
-        return pairs
-    low, high = pairs.min(axis=1), pairs.max(axis=1)
-    keys = np.unique(low * (int(high.max()) + 1) + high)
-    return np.stack(np.divmod(keys, int(high.max()) + 1), axis=1)
-
-
-def _near(texts: Texts, pairs: Pairs) -> Pairs:
-    """The pairs that are near, without asking of two that are connected already."""
-    leaders = list(range(len(texts.bare)))
-
-    def leader(place: int) -> int:
-        while leaders[place] != place:
-            leaders[place] = leaders[leaders[place]]
-            place = leaders[place]
-        return place
-
-    found = []
-    for one, other in pairs.tolist():
-        first, second = leader(one), leader(other)
-        if first != second and is_near(texts.bare[one], texts.bare[other]):
-            leaders[max(first, second)] = min(first, second)
-            found.append((one, other))
-    return np.array(found, dtype=np.int64).reshape(len(found), 2)
-
-
-def _alike(signature: Signatures, pairs: Pairs, least: float) -> Pairs:
-    """The pairs of whose signatures so much is equal that their texts are worth comparing."""
-    found = [np.zeros((0, 2), dtype=np.int64)]
-    for start in range(0, len(pairs), PAIRS_AT_ONCE):
-        some = pairs[start : start + PAIRS_AT_ONCE]
-        equal = (signature[some[:, 0]] == signature[some[:, 1]]).mean(axis=1)
-        found.append(some[equal >= least])
-    return np.concatenate(found)
-
-
-def _met_by_exemplars(texts: Texts, labels: NDArray[np.int64]) -> Pairs:
-    """Who met nobody, with the exemplars of groups that share two numbers in a row with them."""
-    sizes = np.bincount(labels, minlength=len(labels))
-    alone = np.flatnonzero(sizes[labels] == 1)
-    exemplars = np.array(_exemplars(labels, sizes), dtype=np.int64)
-    if not exemplars.size or not alone.size:
-        return np.zeros((0, 2), dtype=np.int64)
-    found = []
-    for column in range(0, SIGNATURE, 2):
-        theirs = _paired(texts.signatures[exemplars], column)
-        ours = _paired(texts.signatures[alone], column)
-        order = np.argsort(theirs, kind="stable")
-        first = np.searchsorted(theirs, ours, side="left", sorter=order)
-        count = np.searchsorted(theirs, ours, side="right", sorter=order) - first
-        # One exemplar a place and column is enough: there are sixty columns.
-        hit = np.flatnonzero(count)
-        found.append(np.stack([exemplars[order[first[hit]]], alone[hit]], axis=1))
-    return _alike(texts.signatures, _once(np.concatenate(found)), EQUAL_TO_EXEMPLAR)
-
-
-def _paired(signature: Signatures, column: int) -> NDArray[np.uint64]:
-    high = signature[:, column].astype(np.uint64) << np.uint64(32)
-    return high | signature[:, column + 1].astype(np.uint64)
-
-
-def _exemplars(labels: NDArray[np.int64], sizes: NDArray[np.int64]) -> list[int]:
-    """The first texts of each group, of the largest groups where there are too many."""
-    chosen: dict[int, list[int]] = {}
-    for place in np.flatnonzero(sizes[labels] > 1).tolist():
-        of_group = chosen.setdefault(int(labels[place]), [])
-        if len(of_group) < EXEMPLARS:
-            of_group.append(place)
-    largest = sorted(chosen, key=lambda label: (-int(sizes[label]), chosen[label][0]))
-    return sorted(
-        each for label in largest[: MOST_EXEMPLARS // EXEMPLARS] for each in chosen[label]
-    )
+def _kept(sentences: Sequence[str], pairs: Pairs) -> NDArray[np.int64]:
+    """How much the sentences of each pair share, where they are one sentence, changed."""
+    lengths = np.array([len(sentence) for sentence in sentences], dtype=np.int64)[pairs]
+    longest = lengths.max(axis=1)
+    shared = np.where(pairs[:, 0] == pairs[:, 1], longest, 0)
+    asked = (shared == 0) & (lengths.min(axis=1) >= LEAST_KEPT * longest) & (longest > 0)
+    shared[asked] = _shared(sentences, pairs[asked])
+    return np.where(shared >= LEAST_OF_SENTENCE * longest, shared, 0)

@@ -27,7 +27,7 @@ from tests.comments.talk import at_once, say
 
 # Of one text: what the same text is known by, and its first bands.
 KEY = 6863141097083372349
-BANDS = [-1823103404, -1821056613, -1689832762]
+BANDS = [-2003463226, -1964591415, -1877946441]
 NamedProvision = Callable[[str], Provision]
 
 TEXT = (

@@ -128,7 +128,7 @@ class Campaigns:
         found = []
         for each in campaign["own_sentences"]:
             quote = self._ledger.quote(each["reference"])
-            sentences = written_sentences(f"{quote.body}\n{quote.proposed_text}") if quote else []
+            sentences = written_sentences(quote.body) if quote else []
             if quote and each["sentence"] < len(sentences):
                 found.append(OwnSentence(quote, sentences[each["sentence"]]))
         return found

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from consult.reports.analysing.chapter import Chapter, Head, Json
+from consult.reports.analysing.packing import renumbered
 from consult.reports.analysing.themes.corpus import Corpus, Integers, Rows
 from consult.reports.analysing.themes.human import HumanWord
 from consult.reports.analysing.themes.keywords import Keywords, Spelling, Terms
@@ -145,8 +146,8 @@ class _Assigned:
             columns["values"].append(value_of(labels.nearness, telling))
             columns["signatures"].append(labels.counts @ chance)
             columns["authors"].append(part.authors.view(np.int64))
-            columns["groups"].append(_renumbered(part.groups, group_names)[part.group])
-            columns["stances"].append(_renumbered(part.stances, stance_names)[part.stance])
+            columns["groups"].append(renumbered(part.groups, group_names)[part.group])
+            columns["stances"].append(renumbered(part.stances, stance_names)[part.stance])
         return cls(
             **{name: np.concatenate(column) for name, column in columns.items()},
             group_names=group_names,
@@ -198,10 +199,6 @@ class _Assigned:
             tables.append(space.counted(joining.joined(rows)))
             order.append(mine)
         return sp.csr_array(sp.vstack(tables))[np.argsort(np.concatenate(order))]
-
-
-def _renumbered(names: Sequence[str], all_names: Sequence[str]) -> Integers:
-    return np.array([all_names.index(name) for name in names], np.int64)
 
 
 def _tallied(numbers: Integers, names: Sequence[str]) -> dict[str, int]:

@@ -4,12 +4,9 @@ A comment becomes the row of its words as they were written; marks between them 
 that words that keep together can be found once all parts are read.
 """
 
-import io
 import re
-import zlib
 from array import array
 from functools import lru_cache
-from hashlib import blake2b
 from itertools import accumulate, pairwise
 from typing import Any
 
@@ -18,6 +15,15 @@ from numpy.typing import NDArray
 
 from consult.document.whole_words import WholeWords
 from consult.reports.analysing.chapter import Head, Line
+from consult.reports.analysing.packing import (
+    Codes,
+    Numbers,
+    byte_strings,
+    lines,
+    packed,
+    short,
+    unpacked,
+)
 
 # What stands in a row for a mark or a new line, and for a space.
 BORDER, SPACE = 0, 1
@@ -49,21 +55,6 @@ class _Numbers(dict[str, int]):
         return number
 
 
-class _Codes:
-    """Few values that come often, each as a small number."""
-
-    def __init__(self) -> None:
-        self._numbers: dict[str, int] = {}
-        self.codes: list[int] = []
-
-    def append(self, value: str) -> None:
-        self.codes.append(self._numbers.setdefault(value, len(self._numbers)))
-
-    @property
-    def names(self) -> str:
-        return "\n".join(self._numbers)
-
-
 class PartTally:
     """The words of a part's comments, and who said them with what stance."""
 
@@ -74,8 +65,8 @@ class PartTally:
         self._lengths = array("I")
         self._references: list[str] = []
         self._authors: list[str] = []
-        self._groups = _Codes()
-        self._stances = _Codes()
+        self._groups = Codes()
+        self._stances = Codes()
 
     def add(self, comment: Line) -> None:
         """See one comment; what drafters say as such is in no theme."""
@@ -99,12 +90,12 @@ class PartTally:
         is_kept = rows != SPACE
         owners = np.repeat(np.arange(len(lengths)), lengths)
         small = len(self._numbers.words) < 2**16
-        return _packed(
+        return packed(
             words="\n".join(self._numbers.words),
             rows=rows[is_kept].astype(np.uint16 if small else np.uint32),
             lengths=np.bincount(owners[is_kept], minlength=len(lengths)).astype(np.uint16),
             references="\n".join(self._references),
-            authors=np.array([_short(author) for author in self._authors], dtype=np.uint64),
+            authors=np.array([short(author) for author in self._authors], dtype=np.uint64),
             groups=self._groups.names,
             group=np.array(self._groups.codes, dtype=np.uint8),
             stances=self._stances.names,
@@ -116,38 +107,13 @@ class ReadPart:
     """What a part's tally kept, read again."""
 
     def __init__(self, data: bytes) -> None:
-        with np.load(io.BytesIO(zlib.decompress(data))) as kept:
-            self.words = _lines(kept["words"])
-            self.rows: NDArray[Any] = kept["rows"]
-            self.lengths: NDArray[Any] = kept["lengths"].astype(np.int64)
-            # Numpy's own bytes, which sort as the references do.
-            self.references: NDArray[np.bytes_] = np.array(
-                kept["references"].tobytes().split(b"\n") if len(self.lengths) else [],
-                dtype=np.bytes_,
-            )
-            self.authors: NDArray[np.uint64] = kept["authors"]
-            self.groups = _lines(kept["groups"])
-            self.group: NDArray[np.uint8] = kept["group"]
-            self.stances = _lines(kept["stances"])
-            self.stance: NDArray[np.uint8] = kept["stance"]
-
-
-@lru_cache(maxsize=2**14)
-def _short(author: str) -> int:
-    return int.from_bytes(blake2b(author.encode(), digest_size=8).digest(), "little")
-
-
-def _packed(**fields: Any) -> bytes:
-    file = io.BytesIO()
-    np.savez(file, allow_pickle=False, **{n: _as_numbers(value) for n, value in fields.items()})
-    return zlib.compress(file.getvalue(), 1)
-
-
-def _as_numbers(value: object) -> NDArray[Any]:
-    if isinstance(value, str):
-        return np.frombuffer(value.encode(), dtype=np.uint8)
-    return np.asarray(value)
-
-
-def _lines(data: NDArray[Any]) -> list[str]:
-    return data.tobytes().decode().split("\n")
+        kept = unpacked(data)
+        self.words = lines(kept["words"])
+        self.rows: NDArray[Any] = kept["rows"]
+        self.lengths: NDArray[Any] = kept["lengths"].astype(np.int64)
+        self.references = byte_strings(kept["references"], len(self.lengths))
+        self.authors: Numbers = kept["authors"]
+        self.groups = lines(kept["groups"])
+        self.group: NDArray[np.uint8] = kept["group"]
+        self.stances = lines(kept["stances"])
+        self.stance: NDArray[np.uint8] = kept["stance"]

@@ -95,13 +95,75 @@ def test_width_and_marks_make_no_difference() -> None:
 
 def test_what_a_moderator_decided_stands() -> None:
     comments = a_campaign()
-    line = {"key": reference(1), "state": "confirmed", "left_out": [reference(4)]}
+    line = {
+        "key": reference(1),
+        "members": [reference(1), reference(2)],
+        "state": "confirmed",
+        "left_out": [reference(4)],
+    }
     (campaign,) = conclude(campaigns, comments, a_head(campaign=[line])).found["campaigns"]
     assert (campaign["state"], campaign["comments"]) == ("confirmed", 6)
     rejected = a_head(campaign=[{**line, "state": "rejected"}])
     chapter = conclude(campaigns, comments, rejected)
     assert chapter.found["campaigns"] == []
     assert chapter.found["counted"]["texts"] == 10
+
+
+def test_a_decision_reaches_a_report_that_lacks_the_campaigns_first_comment() -> None:
+    line = {
+        "key": reference(1),
+        "members": [reference(number) for number in range(1, 8)],
+        "state": "confirmed",
+        "left_out": [reference(6)],
+    }
+    (campaign,) = conclude(campaigns, a_campaign()[3:], a_head(campaign=[line])).found["campaigns"]
+    assert (campaign["state"], campaign["comments"]) == ("confirmed", 3)
+
+
+def test_nothing_is_left_of_a_campaign_of_which_all_was_taken_out() -> None:
+    references = [reference(number) for number in range(1, 8)]
+    line = {"key": reference(1), "members": references, "state": "proposed"}
+    head = a_head(campaign=[{**line, "left_out": references}])
+    assert conclude(campaigns, a_campaign(), head).found["campaigns"] == []
+
+
+POLICY = "教育部應會同相關部會，就產業人才需求與技職教育之科系設置，建立定期檢視與調整之機制。"
+OWN = (
+    "這樣一來小型學校會先被裁掉。",
+    "請寫明多久檢視一次，由誰負責。",
+    "我在業界三十年，從來沒有人問過我們缺什麼人。",
+)
+
+
+def quoting(*own: str) -> list[Line]:
+    return [a_comment(n, body=f"「{POLICY}」{each}") for n, each in enumerate(own, start=1)]
+
+
+def test_who_quotes_the_same_sentence_of_the_draft_signs_no_letter() -> None:
+    head = a_head([("壹-1", f"技職教育是國家發展的根本。{POLICY}")])
+    assert conclude(campaigns, quoting(*OWN), head).found["campaigns"] == []
+    # Nor who says nothing but that.
+    assert conclude(campaigns, quoting("", "", ""), head).found["campaigns"] == []
+    # Elsewhere the same sentence is a letter's.
+    assert len(conclude(campaigns, quoting(*OWN), HEAD).found["campaigns"]) == 1
+
+
+def test_a_letter_may_quote_the_draft() -> None:
+    head = a_head([("壹-1", POLICY)])
+    letters = [*quoting(LETTER, changed(LETTER, 0.1, 1)), *quoting("請刪除。", "請刪除！")]
+    comments = [a_comment(n, body=each["body"]) for n, each in enumerate(letters, start=1)]
+    found = conclude(campaigns, comments, head).found["campaigns"]
+    # What is too short to be compared is still one text where it is the same.
+    assert [campaign["comments"] for campaign in found] == [2, 2]
+
+
+def test_who_proposes_a_wording_of_one_provision_signs_no_letter() -> None:
+    wordings = [POLICY.replace("定期", often) for often in ("每年", "每兩年", "每季")]
+    comments = [
+        a_comment(n, body=body, proposed_text=wording, stance="suggest")
+        for n, (body, wording) in enumerate(zip(OWN, wordings, strict=True), start=1)
+    ]
+    assert found_in(comments).found["campaigns"] == []
 
 
 def test_drafters_words_are_not_counted() -> None:
