@@ -1,31 +1,47 @@
 """Look, once a comment is posted or changed, whether others on the draft say the same.
 
-By the same text first; then what shares a band of its signature is read and compared. A report
-compares all comments with all, whatever this proposed: what is found here is for moderators, while
-the consultation runs.
+By the same text first. Else an index is asked who shares a band of its signature, and of those the
+ones whose signatures are alike are read and compared. A report compares all comments with all,
+whatever this proposed: what is found here is for moderators, while the consultation runs.
 """
 
 import hashlib
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
+from operator import eq, itemgetter
+from typing import Any
 
 import numpy as np
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from comments.models import Campaign, CampaignMember, CampaignRecord, Comment, TextSignature
-from comments.nearness import bands, bare, is_long_enough, is_near, signatures
-from consult.document.models import Draft
+from comments.near_groups import EQUAL_IN_BAND, EQUAL_TO_EXEMPLAR
+from comments.nearness import (
+    SIGNATURE,
+    Quotable,
+    are_near,
+    bands,
+    bare,
+    is_long_enough,
+    signatures,
+)
+from consult.document.models import Provision
 
 # A task that was lost is made up for after this.
 WAITS_FOR = timedelta(minutes=1)
 AT_ONCE = 1000
-# So many comments that share most bands are read; strangers share one.
-MOST_READ = 24
+# So many comments that share a band are looked at, and so many of these, the most alike, are read.
 MOST_MET = 2_000
+MOST_READ = 24
+MOST_TWINS = 4
 # What is near a campaign is near one of so many of its texts: the rest needs no bands, and a
 # campaign of a hundred thousand costs no more to meet than one of ten.
-EXEMPLARS = 16
+EXEMPLARS = 10
+PAIRS = SIGNATURE // 2
+BYTE = 256
 
 
 def compare(comment_id: int, *, at: datetime | None = None) -> bool:
@@ -48,18 +64,16 @@ class _Busy(Exception):
 
 
 def _compare(comment_id: int, *, at: datetime) -> bool:
-    drafts = Draft.objects.select_for_update(no_key=True, of=("self",))
-    locked = drafts.filter(threads__comments=comment_id).first()
-    waiting = Comment.objects.shown().filter(pk=comment_id, compared_at=None)
-    if locked is None or waiting.update(compared_at=at) != 1:
+    claimed = _claim(comment_id, at=at)
+    if claimed is None:
         return False
-    comment = Comment.objects.get(pk=comment_id)
-    TextSignature.objects.filter(pk=comment_id).delete()
-    CampaignMember.objects.filter(pk=comment_id, left_out=False).delete()
+    if claimed.was_compared:
+        TextSignature.objects.filter(pk=comment_id).delete()
+        CampaignMember.objects.filter(pk=comment_id, left_out=False).delete()
     # Drafters' words are in no number of a report, and in no campaign.
-    text = "" if comment.as_drafter else bared(comment)
+    text = "" if claimed.as_drafter else bared(claimed.body, draft_id=claimed.draft_id)
     if is_long_enough(text):
-        _place(comment, locked, text, at=at)
+        _place(claimed, text, at=at)
     return True
 
 
@@ -69,9 +83,22 @@ def uncompared_comments(*, at: datetime) -> list[int]:
     return list(waiting.order_by("created_at").values_list("pk", flat=True)[:AT_ONCE])
 
 
-def bared(comment: Comment) -> str:
-    """All that it says, as it is compared."""
-    return bare(f"{comment.body}\n{comment.proposed_text}")
+def bared(body: str, *, draft_id: int) -> str:
+    """What a comment says in words of its own, as it is compared.
+
+    Neither what it quotes nor the wording it proposes: all who want one provision to be different
+    have most of its text in common.
+    """
+    return _quotable(draft_id).left_of(bare(body))
+
+
+@lru_cache(maxsize=8)
+def _quotable(draft_id: int) -> Quotable:
+    """The words of a draft, which are never changed once they can be commented on."""
+    return Quotable(Provision.objects.filter(draft=draft_id).values_list("text", flat=True))
+
+
+# --- what a text is met by --------------------------------------------------------------------
 
 
 def key_of(text: str) -> int:
@@ -80,71 +107,238 @@ def key_of(text: str) -> int:
     return int.from_bytes(digest, "big", signed=True)
 
 
-def bands_of(text: str) -> list[int]:
-    """The bands of a bare text, as many bits of each as a column takes."""
-    hashes = bands(signatures([text]))[0]
-    found: list[int] = sorted(set(hashes.astype(np.int32).tolist()))
+@dataclass(frozen=True)
+class Marks:
+    """A text's signature as it is kept, a byte a number, and by what it is met."""
+
+    numbers: bytes
+    bands: Sequence[int]
+
+    @classmethod
+    def of(cls, text: str) -> "Marks":
+        signature = signatures([text])
+        hashes = bands(signature)[0].astype(np.int32)
+        return cls(signature[0].astype(np.uint8).tobytes(), sorted(set(hashes.tolist())))
+
+
+def _equal(one: bytes, other: bytes) -> float:
+    """Which share of two signatures is equal."""
+    equal: int = sum(map(eq, one, other))
+    return equal / SIGNATURE
+
+
+def pairs_of(numbers: bytes) -> list[int]:
+    """The bands of an exemplar: two numbers each, so that what changed a lot still meets it."""
+    pairs = np.frombuffer(numbers, dtype=np.uint8).reshape(-1, 2).astype(np.int32)
+    places = np.arange(len(pairs), dtype=np.int32)
+    found: list[int] = ((places * BYTE + pairs[:, 0]) * BYTE + pairs[:, 1]).tolist()
     return found
 
 
-def _place(comment: Comment, draft: Draft, text: str, *, at: datetime) -> None:
-    signature = TextSignature(comment=comment, draft=draft, text=key_of(text), bands=[])
-    same = TextSignature.objects.filter(draft=draft, text=signature.text)
-    twins = list(same.order_by("pk").values_list("pk", "bands")[:MOST_READ])
-    if any(kept for _, kept in twins):
-        near = [pk for pk, _ in twins]
+# --- who says the same ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Claimed:
+    """A comment that is being compared, as it is now."""
+
+    pk: int
+    draft_id: int
+    body: str
+    as_drafter: bool
+    has_signature: bool
+    # None where it is in no campaign.
+    left_out: bool | None
+
+    @property
+    def was_compared(self) -> bool:
+        return self.has_signature or self.left_out is not None
+
+
+# Of two alike on a draft the later one waits here; what it then reads is as the other one left it.
+# What became of this comment itself meanwhile, a constraint finds, and beat comes back to it.
+# Until the end all is found by indexes: of a hundred bands, each of them rare, PostgreSQL expects a
+# tenth of the table, and would rather compare all of it.
+_CLAIM = """
+    WITH draft AS (
+        SELECT id, set_config('enable_seqscan', 'off', true) FROM consult_draft WHERE id = (
+            SELECT draft_id FROM comments_thread WHERE id = (
+                SELECT thread_id FROM comments_comment WHERE id = %(pk)s
+            )
+        ) FOR NO KEY UPDATE
+    )
+    UPDATE comments_comment SET compared_at = %(at)s FROM draft
+    WHERE comments_comment.id = %(pk)s AND state = %(shown)s AND compared_at IS NULL
+    RETURNING comments_comment.id, draft.id, body, as_drafter,
+        EXISTS (SELECT FROM comments_textsignature WHERE comment_id = comments_comment.id),
+        (SELECT left_out FROM comments_campaignmember WHERE comment_id = comments_comment.id)
+"""
+
+
+def _claim(comment_id: int, *, at: datetime) -> _Claimed | None:
+    """Take a shown comment that waits to be compared, and lock its draft."""
+    shown = Comment.State.SHOWN.value
+    rows = _rows(_CLAIM, {"pk": comment_id, "at": at, "shown": shown})
+    return _Claimed(*rows[0]) if rows else None
+
+
+def _rows(statement: str, values: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found
+
+
+@dataclass(frozen=True)
+class _Met:
+    """What shares a band, or has the same text."""
+
+    pk: int
+    numbers: bytes
+    has_bands: bool
+    is_exemplar: bool
+    is_twin: bool
+
+
+@dataclass(frozen=True)
+class _Near:
+    """A comment that says the same, which nobody changes now, and where it belongs."""
+
+    met: _Met
+    campaign_id: int | None
+    left_out: bool
+
+
+def _place(claimed: _Claimed, text: str, *, at: datetime) -> None:
+    key, marks = key_of(text), Marks.of(text)
+    met = _met(claimed, key, marks)
+    twins = [each for each in met if each.is_twin]
+    if any(twin.has_bands for twin in twins):
+        marks = Marks(b"", [])
+        near = [_near(row, twin) for row, twin in _held(twins)]
     else:
-        signature.bands = bands_of(text)
-        near = [*(pk for pk, _ in twins), *_near(signature, text)]
-    campaign = _campaign_of(comment, near, draft, at=at)
-    if campaign and signature.bands and _is_known(campaign):
-        signature.bands = []
-    signature.save(force_insert=True)
+        near = _compared(claimed, text, [*twins, *_most_alike(met, marks)])
+    campaign = _campaign_of(claimed, near, at=at)
+    if campaign and marks.bands:
+        is_new = all(each.campaign_id is None for each in near)
+        bands = [] if not is_new and _is_known(campaign) else pairs_of(marks.numbers)
+        marks = Marks(marks.numbers if bands else b"", bands)
+    _keep(claimed, key, marks)
 
 
-def _near(signature: TextSignature, text: str) -> list[int]:
-    """Keys of comments whose text is near, of those that share most bands with it."""
-    ours = set(signature.bands)
-    met = TextSignature.objects.filter(draft=signature.draft, bands__overlap=signature.bands)
-    shared = {
-        pk: len(ours.intersection(theirs))
-        for pk, theirs in met.order_by("pk").values_list("pk", "bands")[:MOST_MET]
+_KEEP = """
+    INSERT INTO comments_textsignature (comment_id, draft_id, text, numbers, bands)
+    VALUES (%s, %s, %s, %s, %s::integer[])
+"""
+
+
+def _keep(claimed: _Claimed, key: int, marks: Marks) -> None:
+    with connection.cursor() as cursor:
+        values: list[Any] = [claimed.pk, claimed.draft_id, key, marks.numbers, list(marks.bands)]
+        cursor.execute(_KEEP, values)
+
+
+# The same text is read in the order of an index: one that thousands posted costs no more than
+# another.
+_MET = """
+    WITH twins AS MATERIALIZED (
+        SELECT comment_id, numbers, bands FROM comments_textsignature
+        WHERE draft_id = %(draft)s AND text = %(text)s
+        ORDER BY comment_id LIMIT %(twins)s
+    ), met AS MATERIALIZED (
+        SELECT comment_id, draft_id, text, numbers, bands FROM comments_textsignature
+        WHERE bands && %(bands)s::integer[]
+    )
+    SELECT comment_id, numbers, bands <> '{}', cardinality(bands) = %(pairs)s, true FROM twins
+    UNION ALL (
+        SELECT comment_id, numbers, true, cardinality(bands) = %(pairs)s, false
+        FROM met WHERE draft_id = %(draft)s AND text <> %(text)s LIMIT %(most)s
+    )
+"""
+
+
+def _met(claimed: _Claimed, key: int, marks: Marks) -> list[_Met]:
+    """Some that have the same text, among them the one that is met by it; and what it meets."""
+    values = {
+        "draft": claimed.draft_id,
+        "text": key,
+        "twins": MOST_TWINS,
+        "bands": [*marks.bands, *pairs_of(marks.numbers)],
+        "pairs": PAIRS,
+        "most": MOST_MET,
     }
-    closest = sorted(shared, key=lambda pk: (-shared[pk], pk))[:MOST_READ]
-    found = Comment.objects.shown().filter(pk__in=closest).only("body", "proposed_text")
-    return sorted(each.pk for each in found if is_near(bared(each), text))
+    return [_Met(*row) for row in _rows(_MET, values)]
 
 
-def _campaign_of(
-    comment: Comment, near: Collection[int], draft: Draft, *, at: datetime
-) -> Campaign | None:
+def _most_alike(met: Iterable[_Met], marks: Marks) -> list[_Met]:
+    """Those whose signatures are alike enough for their texts to be compared."""
+    alike = []
+    for each in met:
+        equal = 0.0 if each.is_twin else _equal(marks.numbers, each.numbers)
+        if equal >= (EQUAL_TO_EXEMPLAR if each.is_exemplar else EQUAL_IN_BAND):
+            alike.append((-equal, each.pk, each))
+    return [each for _, _, each in sorted(alike, key=itemgetter(0, 1))[:MOST_READ]]
+
+
+def _compared(claimed: _Claimed, text: str, met: Sequence[_Met]) -> list[_Near]:
+    """Those of them whose text is near."""
+    rows = _held(met)
+    if not rows:
+        return []
+    texts = [text, *(bared(row[1], draft_id=claimed.draft_id) for row, _ in rows)]
+    pairs = np.array([[0, place] for place in range(1, len(texts))], dtype=np.int64)
+    near = are_near(texts, pairs).tolist()
+    return [_near(*each) for each, is_near in zip(rows, near, strict=True) if is_near]
+
+
+def _near(row: Sequence[Any], met: _Met) -> _Near:
+    _, _, campaign_id, left_out = row
+    return _Near(met, campaign_id, left_out)
+
+
+_HOLD = """
+    SELECT comment.id, comment.body, member.campaign_id, COALESCE(member.left_out, false)
+    FROM comments_comment comment
+    LEFT JOIN comments_campaignmember member ON member.comment_id = comment.id
+    WHERE comment.id = ANY(%s) AND comment.state = %s
+    FOR NO KEY UPDATE OF comment SKIP LOCKED
+"""
+
+
+def _held(met: Sequence[_Met]) -> list[tuple[Sequence[Any], _Met]]:
+    """These as they are now; nobody hides or changes them until all is written.
+
+    Raises _Busy where somebody does.
+    """
+    if not met:
+        return []
+    by_key = {each.pk: each for each in met}
+    rows = _rows(_HOLD, [list(by_key), Comment.State.SHOWN.value])
+    if len(rows) < len(by_key):
+        raise _Busy
+    return [(row, by_key[row[0]]) for row in sorted(rows)]
+
+
+def _campaign_of(claimed: _Claimed, near: Sequence[_Near], *, at: datetime) -> Campaign | None:
     """The campaign that the comment is put into: of what is near it, or a new one."""
-    _hold(near)
-    known = {
-        member.pk: member for member in CampaignMember.objects.filter(pk__in=[*near, comment.pk])
-    }
     # What a moderator took out is not put back, nor does it draw others after it.
-    alike = [pk for pk in near if pk not in known or not known[pk].left_out]
-    if not alike or comment.pk in known:
+    alike = [each for each in near if not each.left_out]
+    if not alike or claimed.left_out:
         return None
-    campaigns = {known[pk].campaign_id for pk in alike if pk in known}
-    campaign = _made_one(campaigns) or Campaign.objects.create(draft=draft, proposed_at=at)
+    campaigns = {each.campaign_id for each in alike if each.campaign_id}
+    campaign = _made_one(campaigns) if campaigns else None
+    if campaign is None:
+        campaign = Campaign.objects.create(draft_id=claimed.draft_id, proposed_at=at)
+    joining = [each.met for each in alike if each.campaign_id is None]
     CampaignMember.objects.bulk_create(
         CampaignMember(comment_id=pk, campaign=campaign)
-        for pk in [*alike, comment.pk]
-        if pk not in known
+        for pk in [*(each.pk for each in joining), claimed.pk]
     )
+    for each in joining:
+        if each.has_bands:
+            wider = TextSignature.objects.filter(pk=each.pk)
+            wider.update(bands=pairs_of(each.numbers))
     return campaign
-
-
-def _hold(keys: Collection[int]) -> None:
-    """Let nobody hide or change these until all is written. Raises _Busy where somebody does."""
-    free = (
-        Comment.objects.shown().filter(pk__in=keys).select_for_update(no_key=True, skip_locked=True)
-    )
-    left = set(keys).difference(free.order_by("pk").values_list("pk", flat=True))
-    if left:
-        raise _Busy
 
 
 def _made_one(keys: Iterable[int]) -> Campaign | None:
@@ -169,7 +363,13 @@ def _made_one(keys: Iterable[int]) -> Campaign | None:
     return first
 
 
+_EXEMPLARS = """
+    SELECT FROM comments_campaignmember member
+    JOIN comments_textsignature signature ON signature.comment_id = member.comment_id
+    WHERE member.campaign_id = %s AND signature.bands <> '{}' LIMIT %s
+"""
+
+
 def _is_known(campaign: Campaign) -> bool:
     """Whether enough of its texts have bands to be met by."""
-    with_bands = TextSignature.objects.filter(comment__campaign_member__campaign=campaign)
-    return with_bands.exclude(bands=[])[:EXEMPLARS].count() == EXEMPLARS
+    return len(_rows(_EXEMPLARS, [campaign.pk, EXEMPLARS])) == EXEMPLARS

@@ -94,14 +94,18 @@ def _triples(joined: str, lengths: NDArray[np.int64]) -> tuple[NDArray[np.uint64
 
 def bands(signature: Signatures) -> NDArray[np.int64]:
     """The hash of each band of some signatures, a column a band."""
-    return np.stack([band(signature, number) for number in range(BANDS)], axis=1)
+    return _mixed(signature.reshape(len(signature), BANDS, ROWS))
 
 
 def band(signature: Signatures, number: int) -> NDArray[np.int64]:
     """The hash of one band of some signatures."""
-    rows = signature[:, number * ROWS : (number + 1) * ROWS].astype(np.uint64)
+    return _mixed(signature[:, number * ROWS : (number + 1) * ROWS])
+
+
+def _mixed(numbers: Signatures) -> NDArray[np.int64]:
+    rows = numbers.astype(np.uint64)
     with np.errstate(over="ignore"):
-        mixed = (rows[:, 0] * _MIX[0] + rows[:, 1]) * _MIX[1] + rows[:, 2]
+        mixed = (rows[..., 0] * _MIX[0] + rows[..., 1]) * _MIX[1] + rows[..., 2]
         mixed ^= mixed >> np.uint64(31)
     return mixed.astype(np.int64)
 

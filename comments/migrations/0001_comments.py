@@ -442,6 +442,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('comment', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='text_signature', serialize=False, to='comments.comment')),
                 ('text', models.BigIntegerField()),
+                ('numbers', models.BinaryField(default=bytes)),
                 ('bands', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), size=None)),
             ],
             options={
@@ -502,7 +503,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='textsignature',
-            index=models.Index(fields=['draft', 'text'], name='text_signature_same'),
+            index=models.Index(fields=['draft', 'text', 'comment'], name='text_signature_same'),
         ),
         migrations.AddIndex(
             model_name='textsignature',

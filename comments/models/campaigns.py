@@ -18,9 +18,11 @@ from consult.document.models import Draft
 class TextSignature(models.Model):
     """What a shown comment's text is compared by; `comments.comparing` writes it.
 
-    `text` is the same for the same text, however wide its characters are. Of a text that others
-    have, too, and of a campaign that is known well enough, no bands are kept: what is near it is
-    near those that have some.
+    `text` is the same for the same text, however wide its characters are; `numbers` is a byte of
+    each number of its signature, and `bands` are hashes of three of these in a row, or of two where
+    the text is one of the exemplars of a campaign. Of a text that others have, too, and of a
+    campaign that is known well enough, neither is kept: what is near it is near those that have
+    some.
     """
 
     comment = models.OneToOneField(
@@ -28,14 +30,15 @@ class TextSignature(models.Model):
     )
     draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="+", db_index=False)
     text = models.BigIntegerField()
+    numbers = models.BinaryField(default=bytes)
     bands = ArrayField(models.IntegerField())
 
     class Meta:
         verbose_name = _("text signature")
         verbose_name_plural = _("text signatures")
         indexes = [
-            # The same text on a draft.
-            models.Index(fields=["draft", "text"], name="text_signature_same"),
+            # The same text on a draft, the earliest first.
+            models.Index(fields=["draft", "text", "comment"], name="text_signature_same"),
             # What shares a band; not gathered for later, since the next comment asks.
             GinIndex(fields=["bands"], name="text_signature_near", fastupdate=False),
         ]

@@ -115,9 +115,9 @@ def measure(ground: Ground) -> Iterator[Row]:  # noqa: ARG001 - measured in this
 # --- a million comments -----------------------------------------------------------------------
 
 
-def stocked_library(chance: random.Random) -> Library:
+def stocked_library(chance: random.Random, *, code: str = "library") -> Library:
     framework = Framework.objects.create(
-        code="library", title="綱領", owner_body="教育部", terms=sorted(TERMS)
+        code=code, title="綱領", owner_body="教育部", terms=sorted(TERMS)
     )
     source = TEXT.read_text(encoding="utf-8")
     draft = import_draft(framework=framework, outline=read_outline(source), source=source)
@@ -129,7 +129,7 @@ def stocked_library(chance: random.Random) -> Library:
         for provision in provisions
     )
     people = User.objects.bulk_create(
-        User(email=f"reader{number}@example.org", display_name=f"王小明{number}")
+        User(email=f"{code}-{number}@example.org", display_name=f"王小明{number}")
         for number in range(PEOPLE)
     )
     groups = itertools.cycle(group for group in GROUPS if group != "public")

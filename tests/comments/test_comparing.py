@@ -2,6 +2,7 @@
 
 import datetime as dt
 import random
+import uuid
 from collections.abc import Callable, Sequence
 
 import pytest
@@ -11,7 +12,7 @@ from accounts.models import User
 from comments.comparing import (
     EXEMPLARS,
     WAITS_FOR,
-    bands_of,
+    Marks,
     compare,
     key_of,
     uncompared_comments,
@@ -20,8 +21,11 @@ from comments.editing import edit_comment, withdraw_comment
 from comments.models import Campaign, CampaignMember, Comment, TextSignature
 from comments.moderating import hide, release, restore
 from comments.nearness import bare
+from comments.numbering import locked_thread_on
+from comments.paths import path_of
 from comments.rules import Rule
 from consult.document.models import Draft, Provision
+from tests.benchmarks.letters import judged, letters_among_others
 from tests.cast import person
 from tests.comments.talk import at_once, say
 
@@ -40,6 +44,12 @@ WIDE = "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in f"{TEXT}(
 ELSEWHERE = (
     "實習經費應該由業界分擔，不是全部由教育部補助。學校要先盤點設備，"
     "再談手藝的傳承，否則標準公開了也沒有用。"
+)
+
+# Long enough to be quoted.
+LONG = (
+    "技職校院應與產業共同規劃實習課程，每一學期至少安排三百二十小時，並應提供學生必要之保險、"
+    "津貼及輔導，其辦法由中央主管機關會商勞動主管機關定之。"
 )
 
 
@@ -248,4 +258,53 @@ def test_bands_are_the_same_on_any_machine() -> None:
     """They are stored: a worker elsewhere must find what this one wrote."""
     text = bare("我們反對刪除技職學校的實習經費。")
     assert key_of(text) == KEY
-    assert bands_of(text)[:3] == BANDS
+    assert Marks.of(text).bands[:3] == BANDS
+
+
+@pytest.mark.django_db
+def test_wordings_of_one_provision_make_no_campaign(
+    provision: NamedProvision, draft: Draft
+) -> None:
+    """Proposals on one provision share its text; so do all who quote it."""
+    draft.provisions.filter(ref="壹-1").update(text=LONG)
+    for name, body in (("one", TEXT), ("other", ELSEWHERE)):
+        posted(
+            provision("壹-1"),
+            person(name),
+            f"{body}{LONG}",
+            stance="suggest",
+            proposed_text=LONG.replace("應", "得"),
+        )
+    assert together() == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("seed", [1, 2])
+def test_letters_are_found_one_comment_after_the_other(draft: Draft, seed: int) -> None:
+    said = letters_among_others(seed, 0.2, letters=4, others=150)
+    thread = locked_thread_on(draft.provisions.get(ref="壹-1"))
+    author = person("writer")
+    comments = Comment.objects.bulk_create(
+        Comment(
+            thread=thread,
+            author=author,
+            group="public",
+            stance="other",
+            body=text,
+            path=path_of(number),
+            sequence=number,
+            changed_sequence=number,
+            idempotency_key=uuid.UUID(int=number),
+        )
+        for number, text in enumerate(said.texts, start=1)
+    )
+    places = {comment.pk: place for place, comment in enumerate(comments)}
+    for pk in places:
+        assert compare(pk)
+    groups = [
+        [places[member.pk] for member in campaign.members.all()]
+        for campaign in Campaign.objects.all()
+    ]
+    found = judged(groups, said)
+    assert found.precision >= 0.99
+    assert found.recall >= 0.95

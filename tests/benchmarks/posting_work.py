@@ -1,0 +1,166 @@
+"""What it costs to take in one more comment where a hundred thousand stand.
+
+The search takes it apart in the transaction that posts it, and it is compared with the others in
+one of its own, by the functions that posting and its task call. One in fifty is a letter that many
+sign, every second of these changed here and there. The floor is a row inserted and committed.
+"""
+
+import itertools
+import random
+import statistics
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
+
+import numpy as np
+from django.db import connection, transaction
+from django.utils import timezone
+
+from comments.comparing import bared, compare, key_of, pairs_of
+from comments.models import Campaign, CampaignMember, Comment, TextSignature
+from comments.nearness import bands, is_long_enough, signatures
+from comments.searching import add_missing, index
+from consult.document.models import Draft
+from tests.benchmarks.ground import Ground
+from tests.benchmarks.letters import changed
+from tests.benchmarks.search import stocked_library
+from tests.benchmarks.table import Row, at_most
+from tests.benchmarks.whole_reports import SIGNED, Talk
+
+STORED = 100_000
+POSTED, WARMING_UP = 600, 100
+AT_ONCE = 10_000
+ANALYSED = 20
+LIMIT = 5.0
+CHANGED = 0.1
+MILLI = 1000
+
+
+def measure(ground: Ground) -> Iterator[Row]:  # noqa: ARG001 - measured in this process
+    """The row on the work done per comment, and what it is made of."""
+    chance = random.Random(7)  # noqa: S311
+    stock = stocked_library(chance, code="posting")
+    talk = Talk(stock)
+    talk.grow(STORED)
+    remember(stock.draft)
+    talk.grow(STORED + WARMING_UP + POSTED)
+    new = list(
+        Comment.objects.filter(compared_at=None)
+        .order_by("pk")
+        .select_related("thread__draft__framework")
+    )
+    _vary(new, chance)
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMPORARY TABLE floor (id serial PRIMARY KEY, at timestamptz)")
+    times = [_taken(comment) for comment in new][WARMING_UP:]
+    search, compared, floor = (sorted(column) for column in zip(*times, strict=True))
+    both = [one + other for one, other, _ in times]
+    what = f"work done per comment when posted, {STORED:,} stored, p95"
+    yield at_most(
+        what, LIMIT, _p95(both), unit="ms", note=f"  (median {statistics.median(both):.2f})"
+    )
+    yield Row("  its entry in the search, p95", "", f"{_p95(search):.2f} ms", None)
+    yield Row("  the look for others that say the same, p95", "", f"{_p95(compared):.2f} ms", None)
+    yield Row("  the floor: INSERT and COMMIT of one row, p95", "", f"{_p95(floor):.2f} ms", None)
+    with connection.cursor() as cursor:
+        # What is measured next shall not stand beside these.
+        cursor.execute("TRUNCATE comments_thread CASCADE")
+
+
+def _vary(comments: Sequence[Comment], chance: random.Random) -> None:
+    """Let every second who signs a letter change it here and there."""
+    for comment in comments:
+        if comment.sequence % (2 * SIGNED) == 0:
+            comment.body = changed(comment.body, CHANGED, chance)
+    Comment.objects.bulk_update(comments, ["body"])
+
+
+def _taken(comment: Comment) -> tuple[float, float, float]:
+    """Milliseconds for the search, for the comparison, and for the least that a row costs."""
+    with transaction.atomic():
+        # Posting has a transaction anyhow, which this is a part of; what compares has its own.
+        in_search = _milliseconds(lambda: index(comment))
+    return in_search, _milliseconds(lambda: compare(comment.pk)), _milliseconds(_floor)
+
+
+def _floor() -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("INSERT INTO floor (at) VALUES (now())")
+
+
+def _milliseconds(act: Callable[[], object]) -> float:
+    begun = time.perf_counter()
+    act()
+    return (time.perf_counter() - begun) * MILLI
+
+
+def _p95(times: Sequence[float]) -> float:
+    return sorted(times)[int(len(times) * 0.95)]
+
+
+# --- what a hundred thousand left behind ------------------------------------------------------
+
+
+def remember(draft: Draft) -> None:
+    """What search and comparison would have kept of all these comments, had they been posted.
+
+    Each text that several have is a campaign.
+    """
+    with connection.cursor() as cursor:
+        for number in itertools.count():
+            if not add_missing(draft.framework):
+                break
+            if number % ANALYSED == 0:
+                # Or else PostgreSQL takes the entries for few, and looks through them one by one.
+                cursor.execute("ANALYZE comments_searchentry")
+    comments = Comment.objects.filter(compared_at=None).order_by("pk").values_list("pk", "body")
+    texts = {pk: bared(body, draft_id=draft.pk) for pk, body in comments}
+    texts = {pk: text for pk, text in texts.items() if is_long_enough(text)}
+    times = Counter(texts.values())
+    _write_campaigns(draft, texts, times)
+    _write_signatures(draft, texts, times)
+    Comment.objects.update(compared_at=timezone.now())
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+
+
+def _write_campaigns(draft: Draft, texts: dict[int, str], times: Counter[str]) -> None:
+    members = defaultdict[str, list[int]](list)
+    for pk, text in texts.items():
+        if times[text] > 1:
+            members[text].append(pk)
+    campaigns = Campaign.objects.bulk_create(Campaign(draft=draft) for _ in members)
+    CampaignMember.objects.bulk_create(
+        (
+            CampaignMember(comment_id=pk, campaign=campaign)
+            for campaign, keys in zip(campaigns, members.values(), strict=True)
+            for pk in keys
+        ),
+        batch_size=AT_ONCE,
+    )
+
+
+def _write_signatures(draft: Draft, texts: dict[int, str], times: Counter[str]) -> None:
+    with connection.schema_editor() as editor:
+        for each in TextSignature._meta.indexes:
+            editor.remove_index(TextSignature, each)
+    seen = set[str]()
+    keys = [*texts]
+    for start in range(0, len(keys), AT_ONCE):
+        some = keys[start : start + AT_ONCE]
+        table = signatures([texts[pk] for pk in some])
+        hashes = bands(table).astype(np.int32)
+        kept = []
+        for place, pk in enumerate(some):
+            text = texts[pk]
+            row = TextSignature(comment_id=pk, draft=draft, text=key_of(text), bands=[])
+            if text not in seen:
+                seen.add(text)
+                row.numbers = table[place].astype(np.uint8).tobytes()
+                is_alone = times[text] == 1
+                row.bands = hashes[place].tolist() if is_alone else pairs_of(row.numbers)
+            kept.append(row)
+        TextSignature.objects.bulk_create(kept)
+    with connection.schema_editor() as editor:
+        for each in TextSignature._meta.indexes:
+            editor.add_index(TextSignature, each)
