@@ -1,6 +1,6 @@
 """Letters that many sign, each in their own way, among what others say on the same topic.
 
-Whoever signs a letter changes a known share of its characters; or changes a few and lets sentences
+Who signs a letter changes a known share of its characters; or changes a few and lets sentences
 change places, adds one, leaves one out, or types all in wide characters. What others say is made
 of the same draft's words and stretches, and of the same turns of phrase.
 """
@@ -48,18 +48,23 @@ class Judgement:
 
 
 def letters_among_others(
-    seed: int, share: float, *, letters: int = 20, others: int = 2_000, signers: int = SIGNERS
+    seed: int, share: float, *, letters: int = 20, others: int = 2_000, at_once: bool = False
 ) -> Said:
-    """So many letters, each with signers who changed so much of it, among comments of others."""
+    """So many letters, each with signers who changed so much of it, among comments of others.
+
+    `at_once`: those who move sentences change as much as those who don't.
+    """
     chance = random.Random(seed)  # noqa: S311
     speaker = _Speaker(chance)
     found: list[tuple[str, int]] = []
     for number in range(letters):
         sentences = [speaker.sentence() for _ in range(chance.randint(3, 6))]
-        unchanged = min(UNCHANGED, signers)
-        found += [("".join(sentences), number)] * unchanged
-        for _ in range(signers - unchanged):
-            found.append((_signed(sentences, share, speaker), number))
+        found += [("".join(sentences), number)] * UNCHANGED
+        few = share if at_once else min(share, FEW)
+        for _ in range(SIGNERS - UNCHANGED):
+            moves = chance.random() < MOVING
+            signed = _moved(sentences, few, speaker) if moves else "".join(sentences)
+            found.append((signed if moves else changed(signed, share, chance), number))
     lengths = chance.choices(range(1, 6), (25, 30, 25, 15, 5), k=others)
     for length in lengths:
         found.append(("".join(speaker.sentence() for _ in range(length)), NOBODY))
@@ -91,12 +96,10 @@ def changed(text: str, share: float, chance: random.Random) -> str:
     return "".join(letters)
 
 
-def _signed(sentences: Sequence[str], share: float, speaker: "_Speaker") -> str:
-    chance = speaker.chance
-    if chance.random() >= MOVING:
-        return changed("".join(sentences), share, chance)
-    own = [changed(sentence, min(share, FEW), chance) for sentence in sentences]
-    return "".join(chance.choice(EDITS)(own, speaker))
+def _moved(sentences: Sequence[str], share: float, speaker: "_Speaker") -> str:
+    """The letter with its sentences in another order, or one more or less, or in wide letters."""
+    own = [changed(sentence, share, speaker.chance) for sentence in sentences]
+    return "".join(speaker.chance.choice(EDITS)(own, speaker))
 
 
 class _Speaker:

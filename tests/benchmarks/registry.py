@@ -11,6 +11,7 @@ BENCHMARKS = {
         "tests.benchmarks.themes",
         "tests.benchmarks.exports",
         "tests.benchmarks.opinions",
+        "tests.benchmarks.campaigns",
         "tests.benchmarks.posting_work",
         "tests.benchmarks.whole_reports",
     ),

@@ -2,12 +2,16 @@
 
 import random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from comments.nearness import bare, is_near
 from consult.reports.analysing import campaigns
 from consult.reports.analysing.chapter import Chapter, Line
+from tests.benchmarks.campaigns import found_in as judge
+from tests.benchmarks.letters import changed as characters_changed
+from tests.benchmarks.letters import letters_among_others
 from tests.consult.reports.lines import a_comment, a_head, conclude, reference
 
 LETTER = (
@@ -28,11 +32,7 @@ def found_in(comments: list[Line], *, at_once: int = 7) -> Chapter:
 
 def changed(text: str, share: float, seed: int) -> str:
     """The text with so many of its characters replaced."""
-    chance = random.Random(seed)  # noqa: S311 - a test's
-    letters = list(text)
-    for place in chance.sample(range(len(letters)), round(share * len(letters))):
-        letters[place] = chance.choice("的是在有和人這中大為上個國我以要他")
-    return "".join(letters)
+    return characters_changed(text, share, random.Random(seed))  # noqa: S311 - a test's
 
 
 def a_campaign() -> list[Line]:
@@ -169,3 +169,10 @@ def test_who_proposes_a_wording_of_one_provision_signs_no_letter() -> None:
 def test_drafters_words_are_not_counted() -> None:
     comments = [a_comment(n, body=LETTER, as_drafter=True) for n in (1, 2)]
     assert found_in(comments).found["counted"]["comments"] == 0
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_letters_are_told_from_what_others_say_on_the_same_topic(seed: int) -> None:
+    found = judge(letters_among_others(seed, 0.2, others=800))
+    assert found.precision >= 0.99
+    assert found.recall >= 0.95
