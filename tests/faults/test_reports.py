@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import quote
@@ -30,12 +30,20 @@ from tests.consult.reports.making import report_at
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("up")]
 
 SECONDS = 60.0
+# All but the one that says so.
+CUT = """
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
 
 
 class Worker:
-    """A Celery worker on the test's own database, in processes of its own."""
+    """A Celery worker on the test's own database, in processes of its own.
 
-    def __init__(self, log: Path) -> None:
+    `knows` is all of its environment; the test's, where nothing is given.
+    """
+
+    def __init__(self, log: Path, knows: Mapping[str, str] | None = None) -> None:
         self.log = log
         with log.open("ab") as output:
             self.process = subprocess.Popen(
@@ -45,7 +53,7 @@ class Worker:
                     *("--without-gossip", "--without-mingle", "--hostname", f"{log.stem}@test"),
                 ],
                 cwd=CHECKOUT,
-                env=os.environ | {"DATABASE_URL": database_url()},
+                env=dict(os.environ if knows is None else knows) | {"DATABASE_URL": database_url()},
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
@@ -89,12 +97,12 @@ def log(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def workers(log: Path) -> Iterator[Callable[[], Worker]]:
+def workers(log: Path) -> Iterator[Callable[..., Worker]]:
     """Starts workers; all are gone when the test ends."""
     started: list[Worker] = []
 
-    def start() -> Worker:
-        worker = Worker(log.with_stem(f"worker{len(started)}"))
+    def start(**given: Mapping[str, str]) -> Worker:
+        worker = Worker(log.with_stem(f"worker{len(started)}"), **given)
         started.append(worker)
         return worker
 
@@ -130,7 +138,7 @@ def is_done(report: Report) -> bool:
 
 
 def test_a_killed_worker_and_a_flushed_redis_cost_one_part(
-    commented: Draft, asker: User, workers: Callable[[], Worker]
+    commented: Draft, asker: User, workers: Callable[..., Worker]
 ) -> None:
     quiet = made_quietly(commented, asker)
     report = request_report(commented, requested_by=asker, cutoff=CUTOFF)
@@ -160,7 +168,7 @@ def test_a_killed_worker_and_a_flushed_redis_cost_one_part(
 
 
 def test_parts_sent_twice_to_two_workers_are_counted_once(
-    commented: Draft, asker: User, workers: Callable[[], Worker]
+    commented: Draft, asker: User, workers: Callable[..., Worker]
 ) -> None:
     quiet = made_quietly(commented, asker)
     report = request_report(commented, requested_by=asker, cutoff=CUTOFF)
@@ -183,7 +191,7 @@ def queue_is_empty() -> bool:
 
 
 def test_a_merge_that_was_lost_is_made_up(
-    commented: Draft, asker: User, workers: Callable[[], Worker]
+    commented: Draft, asker: User, workers: Callable[..., Worker]
 ) -> None:
     report = request_report(commented, requested_by=asker, cutoff=CUTOFF)
     aggregating.plan_report(report.pk)
@@ -193,3 +201,81 @@ def test_a_merge_that_was_lost_is_made_up(
     assert aggregating.take_up_reports(at=timezone.now() + timedelta(minutes=1)) == 1
     worker = workers()
     wait_until(lambda: is_done(report), log=worker.log)
+
+
+def test_one_worker_and_three_make_the_same_report(
+    commented: Draft, asker: User, workers: Callable[..., Worker], tmp_path: Path
+) -> None:
+    """Each of them as on a machine of its own, that knows where the two servers are."""
+
+    def a_machine(name: str) -> Worker:
+        known = {"REDIS_URL": settings.REDIS_URL, "SECRET_KEY": settings.SECRET_KEY}
+        # The path is how the machine finds its programs, and its folder is its own.
+        own = {"PATH": os.environ["PATH"], "CONSULT_LOCAL": str(tmp_path / name)}
+        return workers(knows=known | own)
+
+    def made_by(*names: str) -> Report:
+        report = request_report(commented, requested_by=asker, cutoff=CUTOFF)
+        aggregating.plan_report(report.pk)
+        busy = report.parts.not_done().filter(attempts=1)
+        # While endorsements can't be read, each stands in the middle of a part.
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE comments_endorsement IN ACCESS EXCLUSIVE MODE")
+            machines = [a_machine(name) for name in names]
+            wait_until(lambda: busy.count() == len(names), log=machines[-1].log)
+        wait_until(lambda: is_done(report), log=machines[0].log)
+        for machine in machines:
+            assert "make_part" in machine.log.read_text()
+            machine.kill()
+        flush_redis()
+        return report
+
+    alone, together = made_by("one"), made_by("two", "three", "four")
+    assert alone.pk != together.pk
+    assert (alone.inputs_sha256, alone.result_sha256) == (
+        together.inputs_sha256,
+        together.result_sha256,
+    )
+    assert alone.result == together.result
+
+
+@pytest.mark.parametrize(
+    ("middle", "table"), [("part", "comments_endorsement"), ("chapter", "consult_reporttally")]
+)
+def test_connections_that_are_cut_cost_the_parts_in_hand(
+    commented: Draft, asker: User, workers: Callable[..., Worker], middle: str, table: str
+) -> None:
+    """As a restart of PostgreSQL does it, in the middle of a part or of a chapter."""
+    quiet = made_quietly(commented, asker)
+    report = request_report(commented, requested_by=asker, cutoff=CUTOFF)
+    aggregating.plan_report(report.pk)
+    if middle == "chapter":
+        for part in report.parts.all():
+            aggregating.make_part(part.pk)
+        aggregating.go_on(report.pk)
+    stuck = report.parts.not_done().filter(attempts=1)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")
+        worker = workers()
+        wait_until(stuck.exists, log=worker.log)
+        stuck_keys = set(stuck.values_list("pk", flat=True))
+        first_done = dict(report.parts.done().values_list("pk", "done_at"))
+        cursor.execute(CUT)
+        assert cursor.rowcount
+    connection.close()
+
+    assert aggregating.take_up_reports(at=timezone.now() + timedelta(minutes=1)) == 1
+    wait_until(lambda: is_done(report), log=worker.log)
+    finished = report.finished_at
+    wait_until(queue_is_empty, log=worker.log)
+    report.refresh_from_db()
+    assert report.finished_at == finished
+    assert (report.inputs_sha256, report.result_sha256) == (
+        quiet.inputs_sha256,
+        quiet.result_sha256,
+    )
+    assert report.result == quiet.result
+    again = dict(report.parts.filter(pk__in=first_done).values_list("pk", "done_at"))
+    assert again == first_done
+    assert stuck_keys
+    assert set(report.parts.filter(pk__in=stuck_keys).values_list("attempts", flat=True)) == {2}
