@@ -5,7 +5,7 @@ connected by pairs that are near, so neither the order of the texts nor how they
 a difference.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from comments.nearness import BANDS, SIGNATURE, Pairs, Signatures, are_near, band
+from comments.nearness import BANDS, SIGNATURE, Compared, Pairs, Signatures, band
 
 Labels = NDArray[np.int64]
 
@@ -31,7 +31,7 @@ PAIRS_AT_ONCE = 50_000
 class Texts:
     """Bare texts with their signatures, by place; no two are the same."""
 
-    bare: Sequence[str]
+    bare: Iterable[str]
     signatures: Signatures
 
 
@@ -52,8 +52,9 @@ class _Grouping:
     """Which texts are connected so far: `labels` are the first place of each one's group."""
 
     def __init__(self, texts: Texts) -> None:
-        self._texts = texts
-        self._size = len(texts.bare)
+        self._signatures = texts.signatures
+        self._compared = Compared(texts.bare)
+        self._size = len(texts.signatures)
         self.labels: Labels = np.arange(self._size)
         # Pairs that were compared and are not near, as numbers, sorted.
         self._strangers = np.zeros(0, dtype=np.int64)
@@ -64,9 +65,7 @@ class _Grouping:
             some = self._to_compare(pairs[start : start + PAIRS_AT_ONCE], least)
             if not len(some):
                 continue
-            places, own = np.unique(some, return_inverse=True)
-            bare = [self._texts.bare[place] for place in places.tolist()]
-            near = are_near(bare, own.reshape(-1, 2))
+            near = self._compared.are_near(some)
             self._connect(some[near])
             far = some[~near]
             both = np.concatenate([self._strangers, far[:, 0] * self._size + far[:, 1]])
@@ -76,7 +75,7 @@ class _Grouping:
     def _to_compare(self, pairs: Pairs, least: float) -> Pairs:
         """Those not connected nor compared yet whose signatures are equal enough, each once."""
         apart = pairs[self.labels[pairs[:, 0]] != self.labels[pairs[:, 1]]]
-        theirs = self._texts.signatures
+        theirs = self._signatures
         equal = (theirs[apart[:, 0]] == theirs[apart[:, 1]]).mean(axis=1)
         alike = apart[equal >= least]
         keys = np.sort(alike.min(axis=1) * self._size + alike.max(axis=1))

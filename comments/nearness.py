@@ -8,7 +8,9 @@ texts belong together.
 
 import re
 import unicodedata
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 import numpy as np
 import rensa
@@ -156,72 +158,98 @@ def is_near(one: str, other: str) -> bool:
 
 def are_near(bared: Sequence[str], pairs: Pairs) -> NDArray[np.bool_]:
     """Of each pair of places, whether the bare texts there are one text, changed."""
-    whole = [text.replace("\n", "") for text in bared]
-    lengths = np.array([len(text) for text in whole], dtype=np.int64)
-    # The shorter text of each pair first.
-    turned = lengths[pairs[:, 0]] > lengths[pairs[:, 1]]
-    ordered = np.where(turned[:, None], pairs[:, ::-1], pairs)
-    short, long = lengths[ordered[:, 0]], lengths[ordered[:, 1]]
-    least = _LEAST[np.searchsorted(_UP_TO, short, side="right")] * long
-    is_text = short >= SHORTEST
-    near = is_text & (short >= least)
-    near[near] = _shared(whole, ordered[near]) >= least[near]
-    rest = np.flatnonzero(is_text & ~near & (short >= LEAST_LENGTH))
-    near[rest] = _shared_by_sentences(bared, ordered[rest]) >= np.maximum(
-        LEAST_KEPT * short[rest], LEAST_LENGTH
-    )
-    return near
+    return Compared(bared).are_near(pairs)
+
+
+class Compared:
+    """Bare texts taken apart to be compared, each sentence once."""
+
+    def __init__(self, bared: Iterable[str]) -> None:
+        numbers: dict[str, int] = {}
+        flat, counts = array("i"), array("i")
+        for text in bared:
+            sentences = text.split("\n")
+            flat.extend([numbers.setdefault(each, len(numbers)) for each in sentences])
+            counts.append(len(sentences))
+        self._sentences = list(numbers)
+        self._flat = np.array(flat, dtype=np.int32)
+        self._counts = np.array(counts, dtype=np.int32)
+        self._starts = np.cumsum(self._counts) - self._counts
+        self._of_sentences = _lengths(self._sentences)
+        upto = np.concatenate([[0], np.cumsum(self._of_sentences[self._flat])])
+        self._lengths = upto[self._starts + self._counts] - upto[self._starts]
+
+    def are_near(self, pairs: Pairs) -> NDArray[np.bool_]:
+        """Of each pair of places, whether the texts there are one text, changed."""
+        # The shorter text of each pair first.
+        turned = self._lengths[pairs[:, 0]] > self._lengths[pairs[:, 1]]
+        ordered = np.where(turned[:, None], pairs[:, ::-1], pairs)
+        short, long = self._lengths[ordered].T
+        least = _LEAST[np.searchsorted(_UP_TO, short, side="right")] * long
+        is_text = short >= SHORTEST
+        near: NDArray[np.bool_] = is_text & (short >= least)
+        near[near] = self._shared(ordered[near]) >= least[near]
+        rest = np.flatnonzero(is_text & ~near & (short >= LEAST_LENGTH))
+        near[rest] = self._shared_by_sentences(ordered[rest]) >= np.maximum(
+            LEAST_KEPT * short[rest], LEAST_LENGTH
+        )
+        return near
+
+    def _shared(self, pairs: Pairs) -> NDArray[np.int64]:
+        """How many characters the texts of each pair share, in order."""
+        ones, others = (map(self._text, column) for column in pairs.T.tolist())
+        return _shared([*ones], [*others])
+
+    def _text(self, place: int) -> str:
+        start = self._starts[place]
+        sentences = self._flat[start : start + self._counts[place]].tolist()
+        return "".join([self._sentences[sentence] for sentence in sentences])
+
+    def _shared_by_sentences(self, pairs: Pairs) -> NDArray[np.int64]:
+        """How much of each pair's first text stands in the second one, sentence by sentence."""
+        first, second = pairs.T
+        # Each sentence of the first text stands beside each of the second one.
+        counts = self._counts[first]
+        owners = np.repeat(np.arange(len(pairs)), counts)
+        sentences = self._flat[_ranges(self._starts[first], counts)]
+        beside = self._counts[second][owners]
+        others = self._flat[_ranges(self._starts[second][owners], beside)]
+        ones = np.repeat(sentences, beside)
+        beside_each = np.stack([ones, others], axis=1).astype(np.int64)
+        kept = _kept(self._sentences, self._of_sentences, beside_each)
+        best = np.maximum.reduceat(kept, np.cumsum(beside) - beside) if len(kept) else kept
+        return np.bincount(owners, weights=best, minlength=len(pairs)).astype(np.int64)
 
 
 def stands_in(sentence: str, sentences: Sequence[str]) -> bool:
     """Whether a bare sentence is one of these, changed or not."""
-    pairs = np.array([[0, place] for place in range(1, len(sentences) + 1)], dtype=np.int64)
-    return bool(_kept([sentence, *sentences], pairs.reshape(-1, 2)).any())
+    texts = [sentence, *sentences]
+    pairs = np.array([[0, place] for place in range(1, len(texts))], dtype=np.int64)
+    return bool(_kept(texts, _lengths(texts), pairs.reshape(-1, 2)).any())
 
 
-def _shared(texts: Sequence[str], pairs: Pairs) -> NDArray[np.int64]:
-    """How many characters the texts of each pair share, in order."""
-    ones, others = ([texts[place] for place in column] for column in pairs.T.tolist())
+def _shared(ones: Sequence[str], others: Sequence[str]) -> NDArray[np.int64]:
+    """How many characters two texts share, in order."""
     shared = cpdist(ones, others, scorer=LCSseq.similarity, dtype=np.int32)
     return np.asarray(shared, dtype=np.int64)
 
 
-def _shared_by_sentences(bared: Sequence[str], pairs: Pairs) -> NDArray[np.int64]:
-    """How much of each pair's first text stands in the second one, sentence by sentence."""
-    places, own = np.unique(pairs, return_inverse=True)
-    numbers: dict[str, int] = {}
-    of_texts = [
-        [numbers.setdefault(sentence, len(numbers)) for sentence in bared[place].split("\n")]
-        for place in places.tolist()
-    ]
-    counts = np.array([len(sentences) for sentences in of_texts], dtype=np.int64)
-    flat = np.array([number for each in of_texts for number in each], dtype=np.int64)
-    starts = np.cumsum(counts) - counts
-    first, second = own.reshape(-1, 2).T
-    # Each sentence of the first text stands beside each of the second one.
-    owners = np.repeat(np.arange(len(pairs)), counts[first])
-    sentences = flat[_ranges(starts[first], counts[first])]
-    beside = counts[second][owners]
-    others = flat[_ranges(starts[second][owners], beside)]
-    ones = np.repeat(sentences, beside)
-    keys, back = np.unique(ones * len(numbers) + others, return_inverse=True)
-    two = np.stack(np.divmod(keys, max(len(numbers), 1)), axis=1)
-    kept = _kept(list(numbers), two)[back]
-    best = np.maximum.reduceat(kept, np.cumsum(beside) - beside) if len(kept) else kept
-    return np.bincount(owners, weights=best, minlength=len(pairs)).astype(np.int64)
-
-
-def _ranges(starts: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArray[np.int64]:
+def _ranges(starts: NDArray[Any], counts: NDArray[Any]) -> NDArray[np.int64]:
     """The numbers from each start on, so many of each."""
     begins = np.repeat(starts - (np.cumsum(counts) - counts), counts)
     return begins + np.arange(len(begins))
 
 
-def _kept(sentences: Sequence[str], pairs: Pairs) -> NDArray[np.int64]:
+def _kept(sentences: Sequence[str], lengths: NDArray[np.int64], pairs: Pairs) -> NDArray[np.int64]:
     """How much the sentences of each pair share, where they are one sentence, changed."""
-    lengths = np.array([len(sentence) for sentence in sentences], dtype=np.int64)[pairs]
-    longest = lengths.max(axis=1)
+    both = lengths[pairs]
+    longest = both.max(axis=1)
     shared = np.where(pairs[:, 0] == pairs[:, 1], longest, 0)
-    asked = (shared == 0) & (lengths.min(axis=1) >= LEAST_KEPT * longest) & (longest > 0)
-    shared[asked] = _shared(sentences, pairs[asked])
+    asked = (shared == 0) & (both.min(axis=1) >= LEAST_KEPT * longest) & (longest > 0)
+    ones, others = ([sentences[place] for place in column] for column in pairs[asked].T.tolist())
+    shared[asked] = _shared(ones, others)
     return np.where(shared >= LEAST_OF_SENTENCE * longest, shared, 0)
+
+
+def _lengths(texts: Sequence[str]) -> NDArray[np.int64]:
+    return np.array([len(text) for text in texts], dtype=np.int64)

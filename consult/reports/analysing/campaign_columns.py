@@ -1,5 +1,6 @@
 """What is kept of comments to find campaigns among them: columns, and each text once. Pure."""
 
+from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -8,7 +9,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from comments.near_groups import Texts
-from comments.nearness import Quotable, bare, is_long_enough, signatures
+from comments.nearness import SIGNATURE, Quotable, bare, is_long_enough, signatures
 from consult.reports.analysing.chapter import Head, Kept, Line
 from consult.reports.analysing.packing import (
     Codes,
@@ -133,7 +134,7 @@ class Said:
     def compared(self, head: Head) -> Texts:
         """Each text without what it quotes, to find those that are nearly the same."""
         left_of = quotable(head).left_of
-        return Texts([left_of(text) for text in self.told], self.signatures)
+        return Texts(map(left_of, self.told), self.signatures)
 
     def reference(self, row: int) -> str:
         """The reference of a comment."""
@@ -169,7 +170,7 @@ class _Gathered:
 
     def __init__(self) -> None:
         self._numbers: dict[str, int] = {}
-        self._tables = [signatures([])]
+        self._tables: deque[NDArray[np.uint16]] = deque()
 
     def numbers(self, part: _Part) -> Integers:
         """Of each comment of the part, its text's number here."""
@@ -189,7 +190,17 @@ class _Gathered:
         # The last one stands for NO_TEXT.
         places = np.full(len(told) + 1, NO_TEXT, dtype=np.int64)
         places[order] = np.arange(len(told))
-        return told, places, np.concatenate(self._tables)[order]
+        return told, places, self._table(places)
+
+    def _table(self, places: Integers) -> NDArray[np.uint16]:
+        """The signatures in that order, with no more than one part's in memory twice."""
+        table = np.zeros((len(places) - 1, SIGNATURE), dtype=np.uint16)
+        start = 0
+        while self._tables:
+            some = self._tables.popleft()
+            table[places[start : start + len(some)]] = some
+            start += len(some)
+        return table
 
 
 def _joined(columns: list[Any], kind: DTypeLike) -> NDArray[Any]:
