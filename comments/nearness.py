@@ -41,23 +41,20 @@ LEAST_OF_SENTENCE = 0.6
 SHORTEST_QUOTE = 24
 
 _SENTENCE = re.compile(r"[。！？!?；;．\n]+|\.(?=\s|$)")
-_MARKS = re.compile(r"[\W_]+")
+_MARKS = re.compile(r"[^\w\n]+|_+")
 _MIX = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B9))
 
 
 def bare(text: str) -> str:
     """The text without marks, width and case, its sentences on lines of their own."""
-    return "\n".join(_bare_sentence(sentence) for sentence in written_sentences(text))
+    told = unicodedata.normalize("NFKC", _SENTENCE.sub("\n", text)).lower()
+    return "\n".join(filter(None, _MARKS.sub("", told).split("\n")))
 
 
 def written_sentences(text: str) -> list[str]:
     """The sentences as they are written, one for each line of the bare text."""
     found = (sentence.strip() for sentence in _SENTENCE.split(text))
-    return [sentence for sentence in found if _bare_sentence(sentence)]
-
-
-def _bare_sentence(sentence: str) -> str:
-    return _MARKS.sub("", unicodedata.normalize("NFKC", sentence).lower())
+    return [sentence for sentence in found if bare(sentence)]
 
 
 def is_long_enough(bared: str) -> bool:
@@ -125,26 +122,22 @@ class Quotable:
 
     def left_of(self, bared: str) -> str:
         """What a bare text says in words of its own, on the same lines."""
-        return "\n".join(map(self._left_of_sentence, bared.split("\n")))
-
-    def _left_of_sentence(self, sentence: str) -> str:
         end, kept = 0, ""
-        for first, last in self._quotes(sentence):
-            kept += sentence[end:first]
+        for first, last in self._quotes(bared):
+            kept += bared[end:first]
             end = last
-        return kept + sentence[end:]
+        return kept + bared[end:] if end else bared
 
-    def _quotes(self, sentence: str) -> Iterator[tuple[int, int]]:
+    def _quotes(self, bared: str) -> Iterator[tuple[int, int]]:
         """Where quotes begin and end. A quote holds one of the stretches looked up, whole."""
-        size = SHORTEST_QUOTE // 2
-        end = 0
-        for start in range(0, len(sentence) - size + 1, size):
-            if start < end or sentence[start : start + size] not in self._stretches:
+        size, end = SHORTEST_QUOTE // 2, 0
+        for start in range(0, len(bared) - size + 1, size):
+            if start < end or bared[start : start + size] not in self._stretches:
                 continue
             first = last = start
-            while first > end and sentence[first - 1 : first - 1 + size] in self._stretches:
+            while first > end and bared[first - 1 : first - 1 + size] in self._stretches:
                 first -= 1
-            while sentence[last + 1 : last + 1 + size] in self._stretches:
+            while bared[last + 1 : last + 1 + size] in self._stretches:
                 last += 1
             if last + size - first >= SHORTEST_QUOTE:
                 end = last + size
