@@ -10,6 +10,7 @@ import re
 import unicodedata
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -70,8 +71,10 @@ def signatures(bared: Sequence[str]) -> Signatures:
         return np.zeros((0, SIGNATURE), dtype=np.uint16)
     tokens, offsets = _triples("".join(joined), lengths)
     matrix = rensa.RMinHash.digest_matrix_from_flat_token_hashes(tokens, offsets, SIGNATURE, SEED)
+    numbers = chain.from_iterable(matrix.to_rows())
+    table = np.fromiter(numbers, dtype=np.uint32, count=len(joined) * SIGNATURE)
     # The lower half of each number tells as much, in half the memory.
-    return np.array(matrix.to_rows(), dtype=np.uint32).astype(np.uint16)
+    return table.astype(np.uint16).reshape(len(joined), SIGNATURE)
 
 
 def _triples(joined: str, lengths: NDArray[np.int64]) -> tuple[NDArray[np.uint64], list[int]]:
