@@ -165,17 +165,26 @@ def _words(framework: Framework, source: str) -> list[str]:
 
 
 def _sentences(framework: Framework, words: Sequence[str], chance: random.Random) -> list[Sentence]:
-    weights = list(itertools.accumulate(1 / (rank + 2.7) for rank in range(len(words))))
+    weights = weights_of(words)
     sentences = []
     for _ in range(SENTENCES):
-        chosen = chance.choices(words, cum_weights=weights, k=chance.randint(4, 14))
-        text = f"{''.join(chosen)}。"
+        text = sentence_of(words, weights, chance)
         # What would follow tells how many places the sentence takes.
         *tokens, following = words_of(f"{text}{FOLLOWING}", vocabulary_of(framework))
         sentences.append(
             Sentence(text, [(token.word, token.place) for token in tokens], following.place)
         )
     return sentences
+
+
+def weights_of(words: Sequence[str]) -> list[float]:
+    """How often words are said, added up: the more frequent ones first, as Zipf has it."""
+    return list(itertools.accumulate(1 / (rank + 2.7) for rank in range(len(words))))
+
+
+def sentence_of(words: Sequence[str], weights: Sequence[float], chance: random.Random) -> str:
+    """A sentence of some of these words."""
+    return f"{''.join(chance.choices(words, cum_weights=weights, k=chance.randint(4, 14)))}。"
 
 
 def _fill(library: Library) -> None:
