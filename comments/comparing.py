@@ -14,7 +14,7 @@ from operator import eq, itemgetter
 from typing import Any
 
 import numpy as np
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from comments.models import Campaign, CampaignMember, CampaignRecord, Comment, TextSignature
@@ -54,9 +54,10 @@ def compare(comment_id: int, *, at: datetime | None = None) -> bool:
     try:
         with transaction.atomic():
             return _compare(comment_id, at=at or timezone.now())
-    except _Busy:
+    except (_Busy, IntegrityError):
         # Beat comes back to it. To wait could go on for ever: who changes a comment changes those
-        # it replies to, which may be held here.
+        # it replies to, which may be held here. And one that was compared and changed once more
+        # while this waited for the draft has its signature already, of the text before.
         return False
 
 
@@ -157,7 +158,6 @@ class _Claimed:
 
 
 # Of two alike on a draft the later one waits here; what it then reads is as the other one left it.
-# What became of this comment itself meanwhile, a constraint finds, and beat comes back to it.
 # Until the end all is found by indexes: of seventy bands, each of them rare, PostgreSQL expects a
 # tenth of the table, and would rather compare all of it.
 _CLAIM = """

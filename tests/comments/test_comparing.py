@@ -2,10 +2,13 @@
 
 import datetime as dt
 import random
+import threading
+import time
 import uuid
 from collections.abc import Callable, Sequence
 
 import pytest
+from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import User
@@ -231,6 +234,41 @@ def test_two_workers_take_the_same_comment(
         compare(comment.pk)
     assert Campaign.objects.get().members.count() == 2
     assert turn >= 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_compared_elsewhere_while_this_waited_is_left_to_beat(
+    draft: Draft, visitor: User
+) -> None:
+    target = draft.provisions.select_related("section__draft__framework").get(ref="壹-1")
+    comment = say(target, visitor, body=TEXT)
+    locked = threading.Event()
+
+    def elsewhere() -> None:
+        with transaction.atomic():
+            Draft.objects.select_for_update(no_key=True).get(pk=draft.pk)
+            locked.set()
+            deadline = time.monotonic() + 5
+            while not _is_waited_for() and time.monotonic() < deadline:
+                time.sleep(0.01)
+            # Of a text that was changed since: the comment is to be compared still.
+            TextSignature.objects.create(comment=comment, draft=draft, text=0, bands=[])
+
+    def here() -> bool:
+        return locked.wait(5) and compare(comment.pk)
+
+    assert at_once(elsewhere, here) == [None, False]
+    assert compare(comment.pk)
+    assert TextSignature.objects.get().text == key_of(bare(TEXT))
+
+
+def _is_waited_for() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT FROM pg_locks WHERE NOT granted"
+            " AND pg_backend_pid() = ANY (pg_blocking_pids(pid))"
+        )
+        return bool(cursor.rowcount)
 
 
 @pytest.mark.django_db(transaction=True)
