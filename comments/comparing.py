@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
-from operator import eq, itemgetter
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -35,7 +35,7 @@ WAITS_FOR = timedelta(minutes=1)
 AT_ONCE = 1000
 # So many comments that share a band are looked at, and so many of these, the most alike, are read.
 MOST_MET = 2_000
-MOST_READ = 24
+MOST_READ = 12
 MOST_TWINS = 4
 # What is near a campaign is near one of so many of its texts: the rest needs no bands, and a
 # campaign of a hundred thousand costs no more to meet than one of ten.
@@ -121,12 +121,6 @@ class Marks:
         signature = signatures([text])
         hashes = bands(signature)[0].astype(np.int32)
         return cls(signature[0].astype(np.uint8).tobytes(), sorted(set(hashes.tolist())))
-
-
-def _equal(one: bytes, other: bytes) -> float:
-    """Which share of two signatures is equal."""
-    equal: int = sum(map(eq, one, other))
-    return equal / SIGNATURE
 
 
 def pairs_of(numbers: bytes) -> list[int]:
@@ -247,12 +241,12 @@ _MET = """
         WHERE draft_id = %(draft)s AND text = %(text)s
         ORDER BY comment_id LIMIT %(twins)s
     ), met AS MATERIALIZED (
-        SELECT comment_id, draft_id, text, numbers, bands FROM comments_textsignature
-        WHERE bands && %(bands)s::integer[]
+        SELECT comment_id, draft_id, text, numbers, cardinality(bands) = %(pairs)s AS is_exemplar
+        FROM comments_textsignature WHERE bands && %(bands)s::integer[]
     )
     SELECT comment_id, numbers, bands <> '{}', cardinality(bands) = %(pairs)s, true FROM twins
     UNION ALL (
-        SELECT comment_id, numbers, true, cardinality(bands) = %(pairs)s, false
+        SELECT comment_id, numbers, true, is_exemplar, false
         FROM met WHERE draft_id = %(draft)s AND text <> %(text)s LIMIT %(most)s
     )
 """
@@ -273,11 +267,14 @@ def _met(claimed: _Claimed, key: int, marks: Marks) -> list[_Met]:
 
 def _most_alike(met: Iterable[_Met], marks: Marks) -> list[_Met]:
     """Those whose signatures are alike enough for their texts to be compared."""
-    alike = []
-    for each in met:
-        equal = 0.0 if each.is_twin else _equal(marks.numbers, each.numbers)
-        if equal >= (EQUAL_TO_EXEMPLAR if each.is_exemplar else EQUAL_IN_BAND):
-            alike.append((-equal, each.pk, each))
+    others = [each for each in met if not each.is_twin]
+    theirs = np.frombuffer(b"".join(each.numbers for each in others), np.uint8)
+    equal = theirs.reshape(-1, SIGNATURE) == np.frombuffer(marks.numbers, np.uint8)
+    alike = [
+        (-share, each.pk, each)
+        for share, each in zip(equal.mean(axis=1).tolist(), others, strict=True)
+        if share >= (EQUAL_TO_EXEMPLAR if each.is_exemplar else EQUAL_IN_BAND)
+    ]
     return [each for _, _, each in sorted(alike, key=itemgetter(0, 1))[:MOST_READ]]
 
 
