@@ -470,6 +470,7 @@ ADDRESSES: dict[str, Address] = {
     "desk_placements": of(unplaced, "framework.code", "number"),
     "desk_preview": on("肆-二"),
     "desk_reports": draft,
+    "desk_report_schedule": draft,
     "desk_undo": draft,
     "desk_window": on("肆-二"),
     "desk_working": lambda scene: [scene.draft.framework.code],

@@ -72,6 +72,7 @@ class AuditRecord(models.Model):
         DRAFT_IMPORTED = "draft_imported", _("Draft imported")
         REPORT_PUBLISHED = "report_published", _("Report published")
         REPORT_TAKEN_BACK = "report_taken_back", _("Report taken back")
+        SCHEDULE_CHANGED = "schedule_changed", _("Schedule of reports changed")
         THEMES_CHANGED = "themes_changed", _("Themes changed")
         VOICE_EXPECTED = "voice_expected", _("Put on the list of those expected")
         VOICES_IMPORTED = "voices_imported", _("List of those expected imported")

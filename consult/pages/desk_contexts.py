@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.forms import model_to_dict
 from django.utils.functional import Promise
 
 from accounts.groups import StakeholderGroup
-from comments.carrying import Progress, progress_of
 from comments.coverage import comments_by_section_and_group, comments_since_by_draft
+from comments.models import Placement
 from consult.document.access import READABLE
 from consult.document.models import Draft, Framework, Section, WindowRecord
 from consult.document.relating import waiting_links
@@ -16,7 +17,9 @@ from consult.document.undoing import Change, last_change
 from consult.document.windows import WindowDates, WindowState
 from consult.pages.reading_words import said
 from consult.reports.charts import heat
+from consult.reports.forms import ScheduleForm
 from consult.reports.models import Report
+from consult.reports.scheduling import schedule_of
 from consult.reports.silence import invited_and_silent
 
 ONE_DAY = timedelta(days=1)
@@ -91,10 +94,13 @@ class DraftDesk:
     matrix: Matrix
     new_comments: int
     reports: tuple[Report, ...]
+    # Which reports are made by themselves.
+    schedule: ScheduleForm
     change: Change | None
     # Links of its lineage that wait for a drafter; None where it follows no other draft.
     waiting_links: int | None
-    progress: Progress | None
+    # Comments of earlier drafts whose place in it a drafter has to decide.
+    waiting_placements: int
     # How many organisations are invited to speak, and how many of them have said nothing.
     invited: int
     silent_invitees: int
@@ -180,9 +186,10 @@ def draft_desk(draft: Draft, *, at: datetime) -> DraftDesk:
         matrix=matrix_of(sections, counts, at=at),
         new_comments=comments_since_by_draft([draft], since=at - ONE_DAY).get(draft.pk, 0),
         reports=tuple(draft.reports.newest_first().defer("result")[:REPORTS_SHOWN]),
+        schedule=ScheduleForm(initial=model_to_dict(schedule_of(draft))),
         change=last_change(draft),
         waiting_links=waiting_links(draft),
-        progress=progress_of(draft),
+        waiting_placements=Placement.objects.filter(draft=draft).waiting().count(),
         invited=invited,
         silent_invitees=silent,
     )

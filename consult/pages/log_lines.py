@@ -60,6 +60,9 @@ SENTENCES: dict[str, str | Promise] = {
     Act.DRAFT_IMPORTED: gettext_lazy("%(actor)s imported a draft: %(object)s."),
     Act.REPORT_PUBLISHED: gettext_lazy("%(actor)s published a report: %(object)s."),
     Act.REPORT_TAKEN_BACK: gettext_lazy("%(actor)s took back a published report: %(object)s."),
+    Act.SCHEDULE_CHANGED: gettext_lazy(
+        "%(actor)s changed when reports are made by themselves: %(object)s."
+    ),
     Act.THEMES_CHANGED: gettext_lazy("%(actor)s changed the themes of a report: %(object)s."),
     Act.DISCLOSED: gettext_lazy("%(actor)s disclosed restricted data: %(object)s."),
     Act.VOICE_EXPECTED: gettext_lazy("%(actor)s put %(object)s on the list of those expected."),

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from functools import wraps
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
@@ -12,6 +13,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import SignedInRequest
@@ -26,7 +28,7 @@ from consult.reports.access import (
 )
 from consult.reports.contexts import ReportContext
 from consult.reports.downloading import export_bundle, export_inputs, streamed
-from consult.reports.forms import ReportForm, SelectionForm
+from consult.reports.forms import ReportForm, ScheduleForm, SelectionForm
 from consult.reports.listing import list_comments
 from consult.reports.models import Report
 from consult.reports.publishing import (
@@ -36,6 +38,7 @@ from consult.reports.publishing import (
     write_note,
 )
 from consult.reports.requesting import ReportRefused, cancel_report, request_report
+from consult.reports.scheduling import change_schedule
 from consult.reports.surroundings import ListingContext, ProgressContext, ReportsContext
 from consult.reports.titles import TITLES
 
@@ -80,6 +83,17 @@ def reports(request: SignedInRequest, code: str, number: int) -> HttpResponse:
             return redirect("report", report.public_id)
     page = ReportsContext(draft=draft, form=form)
     return render(request, "consult/reports.html", {"page": page}, status=status)
+
+
+@login_required
+@require_POST
+def schedule(request: SignedInRequest, code: str, number: int) -> HttpResponse:
+    """Choose which reports on a draft are made by themselves."""
+    draft = draft_to_change(request.user, code=code, number=number)
+    form = ScheduleForm(request.POST)
+    if form.is_valid() and change_schedule(draft, actor=request.user, **form.cleaned_data):
+        messages.success(request, _("Your choice is kept."))
+    return redirect(reverse("desk_draft", args=[code, number]) + "#reports")
 
 
 @for_readers

@@ -97,6 +97,11 @@ urlpatterns: list[URLPattern] = [
     path("desk/<slug:code>/<int:number>/preview/<ref:ref>/", desk.preview, name="desk_preview"),
     path("desk/<slug:code>/<int:number>/window/<ref:ref>/", desk.window, name="desk_window"),
     path("desk/<slug:code>/<int:number>/reports/", reporting.reports, name="desk_reports"),
+    path(
+        "desk/<slug:code>/<int:number>/reports/schedule/",
+        reporting.schedule,
+        name="desk_report_schedule",
+    ),
     path("reports/<uuid:public_id>/", reporting.report, name="report"),
     path("reports/<uuid:public_id>/progress/", reporting.progress, name="report_progress"),
     path("reports/<uuid:public_id>/comments/", reporting.comments, name="report_comments"),

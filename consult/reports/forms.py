@@ -46,6 +46,21 @@ class ReportForm(forms.Form):
         ]
 
 
+class ScheduleForm(forms.Form):
+    """Chooses which reports on a draft are made by themselves."""
+
+    is_daily = forms.BooleanField(
+        label=_("Every morning while sections are open"),
+        help_text=_("At 5 o'clock, if something new was said."),
+        required=False,
+    )
+    is_at_closing = forms.BooleanField(
+        label=_("When a section closes"),
+        help_text=_("On the sections that close at that moment."),
+        required=False,
+    )
+
+
 class IsoMoment(forms.Field):
     """A moment as addresses have it: ISO 8601 with its offset from UTC."""
 

@@ -6,10 +6,12 @@ from datetime import datetime, time, timedelta
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
+from accounts.auditing import Act, record
+from accounts.models import User
 from comments.models import Comment
 from consult.document.models import Draft, Section
 from consult.reports.columns import TAIPEI
-from consult.reports.models import Report
+from consult.reports.models import Report, ReportSchedule
 from consult.reports.requesting import ReportRefused, request_report
 
 Origin = Report.Origin
@@ -17,6 +19,27 @@ Origin = Report.Origin
 DAILY_AT = time(5)
 # For so long a closing whose report is missing is made up.
 MADE_UP = timedelta(days=1)
+
+
+def schedule_of(draft: Draft) -> ReportSchedule:
+    """When reports on the draft are made by themselves, whether anybody chose it or not."""
+    chosen = ReportSchedule.objects.filter(draft=draft).first()
+    return chosen or ReportSchedule(draft=draft)
+
+
+@transaction.atomic
+def change_schedule(draft: Draft, *, is_daily: bool, is_at_closing: bool, actor: User) -> bool:
+    """From now on make reports daily and at closings, or not; False where that was so already."""
+    # The draft, for the schedule may have no row yet that could be locked.
+    Draft.objects.select_for_update(of=("self",)).get(pk=draft.pk)
+    schedule = schedule_of(draft)
+    if (schedule.is_daily, schedule.is_at_closing) == (is_daily, is_at_closing):
+        return False
+    schedule.is_daily, schedule.is_at_closing = is_daily, is_at_closing
+    schedule.save()
+    details = {"daily": is_daily, "at_closing": is_at_closing}
+    record(Act.SCHEDULE_CHANGED, actor=actor, about=draft, details=details)
+    return True
 
 
 def ask_for_due_reports(*, at: datetime) -> int:

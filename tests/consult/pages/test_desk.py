@@ -1,5 +1,6 @@
 """The desk: only its drafters, publishing by one form, who has spoken, and undo."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -16,6 +17,7 @@ from consult.document.publishing import open_section
 from consult.document.windows import WindowState
 from consult.pages.desk_contexts import draft_desk
 from consult.pages.window_acts import act_on_section
+from consult.reports.models import ReportSchedule
 from tests.cast import SECRET
 from tests.consult.pages.test_front import said
 
@@ -249,3 +251,40 @@ def test_every_act_of_the_form_has_its_verb(unpublished_draft: Draft, drafter: U
         }
         act_on_section(Section.objects.get(pk=first.pk), actor=drafter, chosen=chosen)
         assert state(first) == expected
+
+
+SCHEDULE = DESK + "reports/schedule/"
+
+
+def ticked(site: Client) -> list[str]:
+    """The boxes of the desk's schedule of reports that are ticked."""
+    page = site.get(DESK).content.decode()
+    boxes = re.findall(r'<input type="checkbox" name="(is_\w+)"([^>]*)>', page)
+    assert [name for name, _ in boxes] == ["is_daily", "is_at_closing"]
+    return [name for name, more in boxes if "checked" in more]
+
+
+@pytest.mark.usefixtures("draft")
+def test_drafters_choose_which_reports_are_made_by_themselves(site: Client) -> None:
+    assert ticked(site) == ["is_daily", "is_at_closing"]
+    answer = site.post(SCHEDULE, {"is_at_closing": "on"}, follow=True)
+    assert answer.redirect_chain == [(DESK + "#reports", 302)]
+    assert "Your choice is kept." in answer.content.decode()
+    assert ticked(site) == ["is_at_closing"]
+    # An empty form is a choice, too.
+    site.post(SCHEDULE, {})
+    assert ticked(site) == []
+
+
+def test_others_choose_no_reports(
+    draft: Draft, visitor: User, client_for: Callable[[User], Client]
+) -> None:
+    assert client_for(visitor).post(SCHEDULE, {}).status_code == 404
+    assert not ReportSchedule.objects.filter(draft=draft).exists()
+
+
+@pytest.mark.usefixtures("draft")
+def test_the_schedule_is_only_changed_from_the_site(drafter: User) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(drafter)
+    assert client.post(SCHEDULE, {}).status_code == 403

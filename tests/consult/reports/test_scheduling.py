@@ -4,10 +4,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from accounts.models import AuditRecord
 from consult.document.models import Draft
 from consult.reports.columns import TAIPEI
 from consult.reports.models import Report, ReportSchedule
-from consult.reports.scheduling import ask_for_due_reports
+from consult.reports.scheduling import ask_for_due_reports, change_schedule, schedule_of
 from tests.consult.reports.comments import a_comment, a_draft, a_person
 from tests.consult.reports.making import make
 
@@ -69,3 +70,32 @@ def test_what_is_switched_off_is_not_made(draft: Draft) -> None:
     ReportSchedule.objects.create(draft=draft, is_daily=False, is_at_closing=False)
     close(draft, "貳", at=FIVE)
     assert ask_for_due_reports(at=FIVE + timedelta(minutes=1)) == 0
+
+
+def chosen(draft: Draft) -> tuple[bool, bool]:
+    schedule = schedule_of(draft)
+    return schedule.is_daily, schedule.is_at_closing
+
+
+def test_without_a_choice_both_are_made(draft: Draft) -> None:
+    assert chosen(draft) == (True, True)
+
+
+def test_a_choice_is_kept_and_logged_once(draft: Draft) -> None:
+    ann = a_person("ann")
+    assert change_schedule(draft, is_daily=False, is_at_closing=True, actor=ann)
+    assert chosen(draft) == (False, True)
+    # The same again changes nothing.
+    assert not change_schedule(draft, is_daily=False, is_at_closing=True, actor=ann)
+    line = AuditRecord.objects.get(act=AuditRecord.Act.SCHEDULE_CHANGED)
+    assert (line.actor, line.object_kind, line.object_key) == (ann, "draft", str(draft.pk))
+    assert line.details == {"daily": False, "at_closing": True}
+    assert ask_for_due_reports(at=FIVE + timedelta(minutes=1)) == 0
+    assert change_schedule(draft, is_daily=True, is_at_closing=True, actor=ann)
+    assert ask_for_due_reports(at=FIVE + timedelta(minutes=1)) == 1
+
+
+def test_choosing_what_is_so_already_writes_nothing(draft: Draft) -> None:
+    assert not change_schedule(draft, is_daily=True, is_at_closing=True, actor=a_person("ann"))
+    assert not ReportSchedule.objects.exists()
+    assert not AuditRecord.objects.exists()
