@@ -555,6 +555,7 @@ ADDRESSES: dict[str, Address] = {
     "organisation_name": ASSOCIATION,
     "report": REPORT,
     "report_comments": REPORT,
+    "report_flags": REPORT,
     "report_bundle": REPORT,
     "report_cancel": REPORT,
     "report_note": REPORT,

@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone
 
@@ -69,19 +70,16 @@ def waiting_file(user: Visitor, *, code: str, public_id: UUID) -> WaitingFile:
     return waiting
 
 
-def _draft(*, code: str, number: int) -> Draft:
+def _draft(drafts: QuerySet[Draft], *, code: str, number: int) -> Draft:
     try:
-        return Draft.objects.select_related("framework").get(framework__code=code, number=number)
+        return drafts.select_related("framework").get(framework__code=code, number=number)
     except Draft.DoesNotExist:
         raise Http404 from None
 
 
 def draft_to_read(*, code: str, number: int, at: datetime | None = None) -> Draft:
     """A draft of which a section is shown to everyone; Http404 for any other."""
-    draft = _draft(code=code, number=number)
-    if not draft.sections.listed(at=at or timezone.now()).exists():
-        raise Http404
-    return draft
+    return _draft(Draft.objects.listed(at=at or timezone.now()), code=code, number=number)
 
 
 def drafts_to_compare(
@@ -102,7 +100,7 @@ def drafts_to_compare(
 
 def draft_to_change(user: Visitor, *, code: str, number: int) -> Draft:
     """A draft of a framework that this person drafts; refused as by `require_drafter`."""
-    draft = _draft(code=code, number=number)
+    draft = _draft(Draft.objects.all(), code=code, number=number)
     require_drafter(user, draft.framework)
     return draft
 

@@ -10,6 +10,8 @@ from django.views.decorators.http import require_safe
 from consult.document.access import draft_to_read
 from consult.document.models import Draft, Framework
 from consult.pages.contents import Contents, contents_of
+from consult.reports.models import Report
+from consult.reports.publishing import published_on
 
 
 @dataclass(frozen=True)
@@ -33,11 +35,12 @@ class FrameworkPage:
 
 @dataclass(frozen=True)
 class DraftPage:
-    """A draft's contents, whether a newer draft is listed, and those it can be compared with."""
+    """A draft's contents and published reports, a newer draft, and those to compare it with."""
 
     contents: Contents
     newer: Draft | None
     others: tuple[Draft, ...]
+    reports: tuple[Report, ...]
 
 
 @require_safe
@@ -71,6 +74,7 @@ def draft(request: HttpRequest, code: str, number: int) -> HttpResponse:
         contents=contents,
         newer=newest if newest and newest.number > found.number else None,
         others=tuple(readable.exclude(pk=found.pk)) if contents.is_readable else (),
+        reports=tuple(published_on(found, at=now)),
     )
     return render(request, "consult/draft.html", {"page": page})
 

@@ -29,7 +29,7 @@ from consult.reports.access import (
 from consult.reports.contexts import ReportContext
 from consult.reports.downloading import export_bundle, export_inputs, streamed
 from consult.reports.forms import ReportForm, ScheduleForm, SelectionForm
-from consult.reports.listing import list_comments
+from consult.reports.listing import list_comments, list_flags
 from consult.reports.models import Report
 from consult.reports.publishing import (
     PublishingRefused,
@@ -141,6 +141,15 @@ def comments(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     listing = list_comments(reading.report, selection, after=request.GET.get("after", ""))
     page = ListingContext(report=reading.report, selection=selection, listing=listing)
     return render(request, "consult/report_comments.html", {"page": page, "reading": reading})
+
+
+@for_readers
+@require_safe
+def flags(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Which of the comments that the report counts were hidden, withdrawn or changed since."""
+    found = report_to_read(request.user, public_id=public_id)
+    page = list_flags(found, after=request.GET.get("after", ""))
+    return render(request, "consult/report_flags.html", {"report": found, "page": page})
 
 
 @for_readers

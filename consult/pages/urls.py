@@ -105,6 +105,7 @@ urlpatterns: list[URLPattern] = [
     path("reports/<uuid:public_id>/", reporting.report, name="report"),
     path("reports/<uuid:public_id>/progress/", reporting.progress, name="report_progress"),
     path("reports/<uuid:public_id>/comments/", reporting.comments, name="report_comments"),
+    path("reports/<uuid:public_id>/flags/", reporting.flags, name="report_flags"),
     path("reports/<uuid:public_id>/inputs.jsonl", reporting.inputs, name="report_inputs"),
     path("reports/<uuid:public_id>/bundle.zip", reporting.bundle, name="report_bundle"),
     path("reports/<uuid:public_id>/cancel/", reporting.cancel, name="report_cancel"),

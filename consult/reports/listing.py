@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet
 
 from comments.models import Comment
-from consult.reports.models import Report
+from consult.reports.models import Report, ReportFlag
 from consult.reports.selecting import Selection, in_order_of_inputs
 from consult.reports.tallying import Json
 
@@ -64,4 +64,30 @@ def _behind(selected: QuerySet[Comment], reference: str) -> QuerySet[Comment]:
         | Q(thread__section=None)
         | Q(thread__section=section) & later_provisions
         | later_in_thread
+    )
+
+
+@dataclass(frozen=True)
+class Flagged:
+    """What became of some of a report's comments since, and from where on the list goes on."""
+
+    flags: tuple[ReportFlag, ...]
+    after: str
+
+
+def list_flags(report: Report, *, after: str = "") -> Flagged:
+    """What became of the comments that the report counts, by their references, behind that one."""
+    flags = report.flags.select_related("comment__thread__section", "comment__thread__provision")
+    references = (
+        report.flags.filter(comment__reference__gt=after)
+        .order_by("comment__reference")
+        .values_list("comment__reference", flat=True)
+        .distinct()
+    )
+    # Whole comments, each of which may bear several flags.
+    page = list(references[: PAGE + 1])
+    found = flags.filter(comment__reference__in=page[:PAGE])
+    return Flagged(
+        flags=tuple(found.order_by("comment__reference", "noticed_at", "pk")),
+        after=page[PAGE - 1] if len(page) > PAGE else "",
     )

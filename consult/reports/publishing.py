@@ -1,7 +1,8 @@
 """Show a report to everyone, whole or without some chapters, and write notes beside it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,11 +11,12 @@ from django.utils.translation import gettext as _
 from accounts.auditing import Act, record
 from accounts.models import User
 from consult.document.access import READABLE
-from consult.document.models import Section
+from consult.document.models import Draft, Section
 from consult.reports.models import Report, ReportNote
 from consult.reports.titles import TITLES
 
 LONGEST_NOTE = 5000
+MOST_LISTED = 10
 
 
 class PublishingRefused(Exception):
@@ -80,18 +82,33 @@ def write_note(report: Report, *, chapter: str, text: str, author: User) -> None
     )
 
 
+def published_on(draft: Draft, *, at: datetime) -> list[Report]:
+    """Reports on the draft that anyone may read, those published last first, without their results.
+
+    As everywhere, none of which a section is taken back.
+    """
+    reports = Report.objects.published().filter(draft=draft).with_sections()
+    newest = list(reports.order_by("-published_at", "-pk")[:MOST_LISTED])
+    readable = _readable(draft.pk, at=at) if newest else set()
+    return [report for report in newest if readable.issuperset(_shown(report.counted_sections))]
+
+
 def unread_sections(report: Report, *, at: datetime) -> list[str]:
     """References of the report's sections that readers can't read now, though the report shows
     them: those that could be read by its cutoff, or were spoken on."""
-    shown = [
+    readable = _readable(report.draft_id, at=at)
+    return [ref for ref in _shown((report.result or {}).get("sections", [])) if ref not in readable]
+
+
+def _shown(sections: Iterable[Mapping[str, Any]]) -> list[str]:
+    return [
         section["ref"]
-        for section in (report.result or {}).get("sections", [])
+        for section in sections
         if section["ref"]
         and (section["state"] in READABLE or section["total"]["comments"] or section["by_drafters"])
     ]
-    readable = set(
-        Section.objects.readable(at=at)
-        .filter(draft=report.draft_id, ref__in=shown)
-        .values_list("ref", flat=True)
-    )
-    return [ref for ref in shown if ref not in readable]
+
+
+def _readable(draft_id: int, *, at: datetime) -> set[str]:
+    readable = Section.objects.readable(at=at).filter(draft=draft_id)
+    return set(readable.values_list("ref", flat=True))

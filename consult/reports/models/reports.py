@@ -2,12 +2,13 @@
 
 import uuid
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Count, Q
+from django.db.models.fields.json import KeyTransform
 from django.utils.translation import gettext_lazy as _
 
 from accounts.groups import StakeholderGroup
@@ -55,6 +56,12 @@ class ReportQuerySet(models.QuerySet["Report"]):
         """With how many of the counted comments were flagged since."""
         return self.annotate(flagged=Count("flags__comment", distinct=True))
 
+    def with_sections(self) -> Self:
+        """With the counts of their sections, and without the rest of their results."""
+        return self.defer("result", "decisions").annotate(
+            counted_sections=KeyTransform("sections", "result")
+        )
+
     def newest_first(self) -> Self:
         return self.order_by("-requested_at", "-pk")
 
@@ -87,6 +94,8 @@ class Report(models.Model):
 
     # Set by `with_flagged` alone.
     flagged: int
+    # Set by `with_sections` alone.
+    counted_sections: list[dict[str, Any]]
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="reports")

@@ -9,16 +9,22 @@ from urllib.parse import unquote
 
 import pytest
 from asgiref.sync import async_to_sync
+from django.db import connection
 from django.http import StreamingHttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.access import Visitor
 from accounts.models import User
+from comments.models import Comment
 from consult.document.models import Draft, Drafter
+from consult.document.publishing import withdraw_section
 from consult.reports import aggregating
-from consult.reports.models import Report
+from consult.reports.listing import PAGE
+from consult.reports.models import Report, ReportFlag
+from consult.reports.publishing import publish_report
 from consult.reports.recounting import recount
 from consult.reports.requesting import request_report
 from tests.cast import person, with_second_factor
@@ -151,6 +157,71 @@ def test_a_list_costs_the_same_however_long(
     with django_assert_max_num_queries(10) as many:
         signed_in.get(address)
     assert len(few) == len(many)
+
+
+def flagged(report: Report, comments: int) -> list[Comment]:
+    """So many of its comments were changed since, the first one twice over."""
+    found = list(Comment.objects.order_by("reference")[:comments])
+    reasons = [ReportFlag.Reason.EDITED, ReportFlag.Reason.RESTORED]
+    ReportFlag.objects.bulk_create(
+        ReportFlag(report=report, comment=comment, reason=reason)
+        for number, comment in enumerate(found)
+        for reason in reasons[: 1 if number else 2]
+    )
+    return found
+
+
+def test_the_number_of_flags_opens_what_became_of_which_comment(
+    commented: Draft, asker: User, signed_in: Client
+) -> None:
+    report = made(commented, asker)
+    other = made(commented, asker)
+    comments = flagged(report, 2)
+    flagged(other, 3)
+    page = signed_in.get(f"/reports/{report.public_id}/").content.decode()
+    assert f'href="/reports/{report.public_id}/flags/"' in page
+    listed = signed_in.get(f"/reports/{report.public_id}/flags/").content.decode()
+    assert re.findall(r'<a href="/c/(\w+)/">', listed) == [
+        comments[0].reference,
+        comments[0].reference,
+        comments[1].reference,
+    ]
+    # What a comment says stands where it is shown, and nowhere else.
+    assert comments[0].body not in listed
+
+
+def test_many_flags_come_in_pages_that_cost_the_same(
+    commented: Draft, asker: User, signed_in: Client
+) -> None:
+    for number in range(PAGE + 5):
+        a_comment(commented, "壹-1", author=a_person(f"more{number}"))
+    report = made(commented, asker)
+    address = f"/reports/{report.public_id}/flags/"
+    flagged(report, 1)
+    with CaptureQueriesContext(connection) as few:
+        signed_in.get(address)
+    ReportFlag.objects.all().delete()
+    comments = flagged(report, PAGE + 3)
+    with CaptureQueriesContext(connection) as many:
+        first = signed_in.get(address).content.decode()
+    assert len(many) == len(few)
+    (following,) = re.findall(r'rel="next" href="([^"]+)"', first)
+    rest = signed_in.get(address + following).content.decode()
+    found = [*re.findall(r'"/c/(\w+)/"', first), *re.findall(r'"/c/(\w+)/"', rest)]
+    assert list(dict.fromkeys(found)) == [comment.reference for comment in comments]
+
+
+def test_published_reports_stand_on_their_drafts_page(commented: Draft, asker: User) -> None:
+    address = f"/{commented.framework.code}/{commented.number}/"
+    whole, part = made(commented, asker), made(commented, asker, sections=["壹"])
+    path = reverse("report", args=[part.public_id])
+    assert path not in Client().get(address).content.decode()
+    publish_report(part, actor=asker)
+    page = Client().get(address).content.decode()
+    assert path in page
+    assert reverse("report", args=[whole.public_id]) not in page
+    withdraw_section(commented.sections.get(ref="壹"), actor=None)
+    assert path not in Client().get(address).content.decode()
 
 
 def test_asking_leads_to_the_progress(commented: Draft, signed_in: Client) -> None:
