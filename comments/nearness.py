@@ -9,8 +9,9 @@ texts belong together.
 import re
 import unicodedata
 from array import array
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 
 import numpy as np
@@ -40,6 +41,8 @@ LEAST_KEPT, LEAST_LENGTH = 0.55, 25
 LEAST_OF_SENTENCE = 0.6
 # So many characters in a row that stand in the draft's text are quoted from it.
 SHORTEST_QUOTE = 24
+# A shorter sentence is a greeting; and so many are told of.
+SHORTEST_OWN_SENTENCE, MOST_OWN_SENTENCES = 8, 12
 
 _SENTENCE = re.compile(r"[。！？!?；;．\n]+|\.(?=\s|$)")
 _MARKS = re.compile(r"[^\w\n]+|_+")
@@ -222,6 +225,25 @@ def stands_in(sentence: str, sentences: Sequence[str]) -> bool:
     texts = [sentence, *sentences]
     pairs = np.array([[0, place] for place in range(1, len(texts))], dtype=np.int64)
     return bool(_kept(texts, _lengths(texts), pairs.reshape(-1, 2)).any())
+
+
+def own_sentences(bared: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Sentences that one bare text alone has, by its place and theirs in it: what a writer added.
+
+    The first few of them.
+    """
+    return islice(_own_sentences([text.split("\n") for text in bared]), MOST_OWN_SENTENCES)
+
+
+def _own_sentences(texts: Sequence[Sequence[str]]) -> Iterator[tuple[int, int]]:
+    times = Counter(chain.from_iterable(map(set, texts)))
+    for place, sentences in enumerate(texts):
+        alone = {each for each in sentences if times[each] == 1}
+        others = [each for each in times if each not in alone] if alone else []
+        for number, sentence in enumerate(sentences):
+            is_looked_at = sentence in alone and len(sentence) >= SHORTEST_OWN_SENTENCE
+            if is_looked_at and not stands_in(sentence, others):
+                yield place, number
 
 
 def _shared(ones: Sequence[str], others: Sequence[str]) -> NDArray[np.int64]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from comments.near_groups import groups
-from comments.nearness import stands_in
+from comments.nearness import own_sentences
 from consult.reports.analysing.campaign_columns import (
     CODED,
     NO_TEXT,
@@ -22,10 +22,8 @@ BY_SECTION = False
 DECISION = "campaign"
 MOST_SHOWN = 60
 MOST_VARIANTS = 6
-MOST_OWN_SENTENCES = 12
 # A campaign's texts that are looked through for sentences of their own.
 MOST_LOOKED_THROUGH = 200
-SHORTEST_SENTENCE = 8
 
 
 def tally(head: Head) -> CampaignTally:
@@ -94,7 +92,7 @@ class Campaign:
         looked = [said.told[place] for place in texts[order[:MOST_LOOKED_THROUGH]].tolist()]
         own = [
             {"reference": firsts[place], "sentence": sentence}
-            for place, sentence in _own_sentences(looked)
+            for place, sentence in own_sentences(looked)
         ]
         return {
             "key": self.key,
@@ -114,21 +112,6 @@ class Campaign:
             "own_sentences": own,
             **{f"{name}s": said.tallied(name, rows) for name in CODED},
         }
-
-
-def _own_sentences(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Sentences that one text alone has, by its place and theirs in it: what its writer added."""
-    looked = [text.split("\n") for text in texts]
-    found = 0
-    for place, sentences in enumerate(looked):
-        others = [each for at, text in enumerate(looked) if at != place for each in text]
-        for number, sentence in enumerate(sentences):
-            if len(sentence) < SHORTEST_SENTENCE or stands_in(sentence, others):
-                continue
-            yield place, number
-            found += 1
-            if found == MOST_OWN_SENTENCES:
-                return
 
 
 class _Decided:
