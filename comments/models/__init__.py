@@ -5,6 +5,7 @@ from comments.models.campaigns import (
     CampaignMember,
     CampaignQuerySet,
     CampaignRecord,
+    SameText,
     TextSignature,
 )
 from comments.models.comments import (
@@ -50,6 +51,7 @@ __all__ = [
     "Original",
     "Placement",
     "PlacementQuerySet",
+    "SameText",
     "SearchEntry",
     "TextSignature",
     "Thread",

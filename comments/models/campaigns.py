@@ -1,15 +1,17 @@
 """Campaigns: near-identical comments, found as they are posted, decided on by moderators."""
 
 import uuid
-from typing import Self
+from typing import NamedTuple, Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, Window
+from django.db.models.functions import RowNumber
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from comments.models.comments import Comment
 from consult.document.models import Draft
@@ -48,26 +50,25 @@ class TextSignature(models.Model):
 
 
 class CampaignQuerySet(models.QuerySet["Campaign"]):
-    def with_counts(self) -> Self:
-        """Those with comments that are shown and belong to them, and how many, whose, when.
-
-        By number of comments: the largest first.
-        """
+    def counted(self) -> Self:
+        """With how many comments are shown and belong to each, whose, from when to when."""
         belongs = Q(members__left_out=False, members__comment__state=Comment.State.SHOWN)
-        return (
-            self.annotate(
-                comments=Count("members", filter=belongs),
-                authors=Count("members__comment__author", filter=belongs, distinct=True),
-                organisations=Count(
-                    "members__comment__organisation", filter=belongs, distinct=True
-                ),
-                first_at=Min("members__comment__created_at", filter=belongs),
-                last_at=Max("members__comment__created_at", filter=belongs),
-            )
-            # Two make a campaign; what a moderator decided on stays to be taken back.
-            .filter(Q(comments__gt=1) | ~Q(state=Campaign.State.PROPOSED))
-            .order_by("-comments", "pk")
+        return self.annotate(
+            comments=Count("members", filter=belongs),
+            authors=Count("members__comment__author", filter=belongs, distinct=True),
+            organisations=Count("members__comment__organisation", filter=belongs, distinct=True),
+            first_at=Min("members__comment__created_at", filter=belongs),
+            last_at=Max("members__comment__created_at", filter=belongs),
         )
+
+    def with_counts(self) -> Self:
+        """Those with several comments, counted, by number of comments: the largest first.
+
+        Two make a campaign; what a moderator decided on stays to be taken back.
+        """
+        touched = Exists(CampaignMember.objects.left_out().filter(campaign=OuterRef("pk")))
+        decided = ~Q(state=Campaign.State.PROPOSED) | touched
+        return self.counted().filter(Q(comments__gt=1) | decided).order_by("-comments", "pk")
 
     def decided(self) -> Self:
         """Those that a moderator confirmed or rejected, or took comments out of."""
@@ -82,7 +83,7 @@ class Campaign(models.Model):
     """
 
     class State(models.TextChoices):
-        PROPOSED = "proposed", _("Proposed")
+        PROPOSED = "proposed", pgettext_lazy("campaign", "Proposed")
         CONFIRMED = "confirmed", _("Confirmed")
         REJECTED = "rejected", _("Rejected")
 
@@ -107,6 +108,15 @@ class Campaign(models.Model):
         return str(self.public_id)
 
 
+class SameText(NamedTuple):
+    """A text of a campaign: who posted it first, how many did, and how many texts there are."""
+
+    campaign_id: int
+    comment_id: int
+    times: int
+    texts: int
+
+
 class CampaignMemberQuerySet(models.QuerySet["CampaignMember"]):
     def belonging(self) -> Self:
         """Those that no moderator took out and whose text readers see, the earliest first."""
@@ -116,6 +126,25 @@ class CampaignMemberQuerySet(models.QuerySet["CampaignMember"]):
     def left_out(self) -> Self:
         """Those that a moderator took out, the earliest first."""
         return self.filter(left_out=True).order_by("comment__created_at", "comment__reference")
+
+    def by_text(self, *, most: int) -> list["SameText"]:
+        """The texts of each campaign, those that most posted first, and the earliest of these.
+
+        At most so many of each campaign.
+        """
+        belonging = self.filter(left_out=False, comment__state=Comment.State.SHOWN)
+        texts = belonging.values("campaign_id", "comment__text_signature__text").annotate(
+            times=Count("pk"), first=Min("pk")
+        )
+        order = [F("times").desc(), F("first").asc()]
+        ranked = texts.annotate(
+            rank=Window(RowNumber(), partition_by="campaign_id", order_by=order),
+            texts=Window(Count("*"), partition_by="campaign_id"),
+        )
+        shown = ranked.filter(rank__lte=most).order_by("campaign_id", "rank")
+        return [
+            SameText(*row) for row in shown.values_list("campaign_id", "first", "times", "texts")
+        ]
 
 
 class CampaignMember(models.Model):
@@ -146,6 +175,8 @@ class CampaignRecord(models.Model):
         REOPEN = "reopen", _("Decision taken back")
         TAKE_OUT = "take_out", _("Comment taken out")
         PUT_BACK = "put_back", _("Comment put back")
+
+    ON_COMMENTS = (Act.TAKE_OUT, Act.PUT_BACK)
 
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="records")
     act = models.CharField(_("act"), max_length=8, choices=Act.choices)
