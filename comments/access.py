@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.access import Visitor, is_signed_in, require_moderator
 from comments.models import (
     Attachment,
+    Campaign,
     Comment,
     CommentQuerySet,
     Placement,
@@ -193,6 +194,16 @@ def comment_to_moderate(user: Visitor, *, reference: str) -> Comment:
     if comment is None:
         raise Http404
     return comment
+
+
+def campaign_to_moderate(user: Visitor, *, public_id: UUID) -> Campaign:
+    """Any campaign with its counts, for a moderator; Http404 for everyone else."""
+    require_moderator(user)
+    campaigns = Campaign.objects.counted().select_related("draft__framework")
+    campaign = campaigns.filter(public_id=public_id).first()
+    if campaign is None:
+        raise Http404
+    return campaign
 
 
 def attachment_to_read(

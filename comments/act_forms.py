@@ -9,7 +9,7 @@ from accounts.models import User
 from accounts.voices import Voice, voices_of
 from comments.editing import edit_comment
 from comments.forms import OWN_VOICE, voice_named
-from comments.models import MAXIMUM_BODY_LENGTH, Comment
+from comments.models import MAXIMUM_BODY_LENGTH, CampaignRecord, Comment
 from comments.moderating import LONGEST_WORDS
 from comments.rules import Rule
 from comments.targets import target_of
@@ -135,3 +135,15 @@ class DecisionForm(forms.Form):
         field.choices = [(act, DECISIONS[act]) for act in acts]
         if "hide" not in acts:
             del self.fields["rule"]
+
+
+class CampaignForm(forms.Form):
+    """A moderator's decision on a campaign, or on a comment in it."""
+
+    act = forms.ChoiceField(choices=CampaignRecord.Act.choices)
+    comment = forms.CharField(required=False)
+
+    def clean(self) -> None:
+        act, comment = self.cleaned_data.get("act"), self.cleaned_data.get("comment")
+        if (act in CampaignRecord.ON_COMMENTS) != bool(comment):
+            raise forms.ValidationError("")

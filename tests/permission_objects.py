@@ -30,9 +30,12 @@ from accounts.models import (
     Organisation,
     User,
 )
+from accounts.voices import Voice
+from comments.campaigning import decide, take_out
 from comments.digesting import ticket_of
-from comments.models import Attachment, Comment, Original, Placement
+from comments.models import Attachment, Campaign, CampaignMember, Comment, Original, Placement
 from comments.moderating import appeal, hide
+from comments.posting import post_comment
 from consult.document.finishing import put_away, start_working
 from consult.document.handing_in import hand_in
 from consult.document.importing import import_draft
@@ -95,6 +98,34 @@ def held(scene: Scene) -> Comment:
     scene.comment.state, scene.comment.body = Comment.State.HELD, ""
     scene.comment.save(update_fields=["state", "body"])
     return scene.comment
+
+
+def campaign(scene: Scene) -> Campaign:
+    """A campaign of two: the visitor's comment, and one that was taken out."""
+    found = Campaign.objects.create(draft=scene.draft)
+    outlier = post_comment(
+        scene.draft.provisions.get(ref="壹-1"),
+        voice=Voice(scene.person("visitor"), None),
+        body="意見",
+        stance="support",
+        idempotency_key=uuid.uuid4(),
+    )
+    for comment in (scene.comment, outlier):
+        CampaignMember.objects.create(campaign=found, comment=comment)
+    take_out(found, comment=outlier, moderator=scene.person("moderator"))
+    return found
+
+
+def confirmed_campaign(scene: Scene) -> Campaign:
+    """The same, confirmed."""
+    return decide(campaign(scene), to=Campaign.State.CONFIRMED, moderator=scene.person("moderator"))
+
+
+def without_the_comment(scene: Scene) -> Campaign:
+    """The same, with the visitor's comment taken out."""
+    found = campaign(scene)
+    take_out(found, comment=scene.comment, moderator=scene.person("moderator"))
+    return found
 
 
 def redraft(scene: Scene) -> Draft:
@@ -435,6 +466,10 @@ MEMBER = of(lambda scene: membership(scene, "member"), "organisation.public_id",
 # What stands in an address: by the row, or by the name of the address for all its rows.
 ADDRESSES: dict[str, Address] = {
     "account_reset_password_from_key": lambda _: ["1", "set-password"],
+    "campaign": of(campaign, "public_id"),
+    "campaign confirmed": of(confirmed_campaign, "public_id"),
+    "campaign POST act=put_back": of(without_the_comment, "public_id"),
+    "campaign POST act=reopen": of(confirmed_campaign, "public_id"),
     "changes": changes(),
     "changes unpublished": lambda scene: [scene.draft.framework.code, 1, 2],
     "changes_table": changes("odt"),
@@ -622,6 +657,10 @@ def a_decision(scene: Scene) -> dict[str, str]:
     return {"comment": scene.comment.reference, "rule": "attack", "reason": "因為"}
 
 
+def the_comment(scene: Scene) -> dict[str, str]:
+    return {"comment": scene.comment.reference}
+
+
 def placing(scene: Scene, act: str) -> dict[str, Any]:
     """A decision on where the visitor's comment stands."""
     return {"comment": scene.comment.reference, "act": act, "ref": "壹-2"}
@@ -669,6 +708,8 @@ FORMS: dict[str, Form] = {
     "mandate_new POST": a_mandate,
     "me POST": lambda _: {"display_name": "新的名字"},
     "members POST": lambda _: {"email": "someone@example.org"},
+    "campaign POST act=put_back": the_comment,
+    "campaign POST act=take_out": the_comment,
     "moderated POST act=hide": lambda _: {"rule": "attack", "reason": "因為"},
     "moderated POST act=keep": because,
     "moderated POST act=restore": because,

@@ -8,6 +8,7 @@ from consult.pages import (
     acting,
     addresses,  # noqa: F401 - knows <ref:…>
     attachments,
+    campaigns,
     changes,
     changes_exporting,
     desk,
@@ -65,6 +66,8 @@ urlpatterns: list[URLPattern] = [
     path("search/", searching.search, name="search"),
     path("moderation/", moderation.queue, name="moderation"),
     path("moderation/log/", moderation.log, name="moderation_log"),
+    path("moderation/campaigns/", campaigns.campaigns, name="campaigns"),
+    path("moderation/campaigns/<uuid:public_id>/", campaigns.campaign, name="campaign"),
     path("moderation/<slug:reference>/", moderation.moderated, name="moderated"),
     path(
         "moderation/<slug:reference>/files/<uuid:public_id>/",

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page
 
-from tests.browser.journeys import OPEN_SECTION, THREAD, sign_in, violations
+from tests.browser.journeys import OPEN_SECTION, THREAD, sign_in, violations, write_comment
 
 AXE = (Path(__file__).parent / "vendor/axe-core@4.14.1/axe.min.js").read_text()
 PUBLIC = [
@@ -127,6 +127,42 @@ def test_the_pages_that_change_themes(open_window: OpenWindow, theme: str, width
     page.goto(themes)
     page.get_by_role("button", name="Undo").first.click()
     page.get_by_role("heading", name="What was decided").wait_for(state="detached")
+
+
+def test_the_moderators_pages_on_campaigns(open_window: OpenWindow) -> None:
+    """Two hand in one text; a moderator finds it, confirms it, and takes that back."""
+    text = "Keep the money for practice of schools as small as ours, please."
+    for who, words in (("mother", text), ("student", f"{text} My workshop has no lathe left.")):
+        page = open_window(locale="en-GB")
+        sign_in(page, who, to=THREAD)
+        write_comment(page, words, stance="Oppose")
+        page.get_by_text("Your comment is posted.").wait_for()
+    page = open_window(locale="en-GB", width=390)
+    sign_in(page, "moderator", to="/moderation/")
+    page.get_by_role("link", name="Campaigns").click()
+    row = page.get_by_role("listitem").filter(has_text=text)
+    for _ in range(60):
+        if row.count():
+            break
+        page.wait_for_timeout(500)
+        page.reload()
+    row.get_by_role("link", name="One text, 2 signers").click()
+    one = page.url
+    own = page.get_by_role("region", name="What only one of them says")
+    assert "My workshop has no lathe left" in own.inner_text()
+    pages = ["/moderation/campaigns/", one, f"{one}?shown=left_out"]
+    assert found_on(page, pages) == {}
+    page.goto(one)
+    page.get_by_role("button", name="Confirm the campaign").click()
+    page.get_by_text("Your decision is recorded.").wait_for()
+    page.get_by_role("button", name="Take out").first.click()
+    page.get_by_role("button", name="Put back").wait_for()
+    page.emulate_media(color_scheme="dark")
+    page.set_viewport_size({"width": 1440, "height": 900})
+    assert found_on(page, pages) == {}
+    page.goto(one)
+    page.get_by_role("button", name="Take the decision back").click()
+    page.get_by_role("button", name="Confirm the campaign").wait_for()
 
 
 def test_a_persons_own_pages(open_window: OpenWindow) -> None:
