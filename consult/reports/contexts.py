@@ -6,14 +6,21 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from accounts.groups import StakeholderGroup
 from comments.models import Comment
 from comments.showing import SIGNS
 from consult.document.windows import WindowState
 from consult.reports import charts
 from consult.reports.access import Reading
+from consult.reports.analysing import conflicts, opinions
 from consult.reports.canonical import moment
+from consult.reports.chapters.conflicts import Clash
+from consult.reports.chapters.opinions import Taken
 from consult.reports.chapters.registry import CHAPTERS as SHOWN
+from consult.reports.chapters.sides import SideRow
 from consult.reports.charts import BarChart, ColumnChart, Part
 from consult.reports.comparing import Earlier
 from consult.reports.figures import Figure, Figures, Ledger
@@ -233,6 +240,46 @@ class ReportContext:
     def chapters(self) -> list[SectionRow]:
         """The sections on which something was said."""
         return [row for row in self.sections if row.figures.comments.value]
+
+    @property
+    def where_spoken(self) -> str:
+        """On how many sections something was said, in a sentence."""
+        consulted = len(self.consulted)
+        spoken_on = sum(bool(row.figures.comments.value) for row in self.consulted)
+        said = _(
+            "Something was said on %(spoken_on)s of the %(consulted)s sections that could be"
+            " commented on by then."
+        ) % {"spoken_on": spoken_on, "consulted": consulted}
+        elsewhere = len(self.chapters) - spoken_on
+        if not elsewhere:
+            return said
+        also = ngettext(
+            "So was in %(counter)s other place: on the draft as a whole, or on a section that was"
+            " not open then.",
+            "So was in %(counter)s other places: on the draft as a whole, or on sections that were"
+            " not open then.",
+            elsewhere,
+        ) % {"counter": elsewhere}
+        return _("%(said)s %(also)s") % {"said": said, "also": also}
+
+    @cached_property
+    def agreed(self) -> Taken | None:
+        """What all groups of opinion most surely share."""
+        chapter = self._content(opinions.NAME)
+        return next(iter(chapter.shared), None) if chapter else None
+
+    @cached_property
+    def divided(self) -> tuple[Clash, list[SideRow]] | None:
+        """The surest disagreement, and what the two groups said that are furthest apart."""
+        chapter = self._content(conflicts.NAME)
+        clash = next(iter(chapter.sure), None) if chapter else None
+        if clash is None:
+            return None
+        both = {clash.for_label, clash.against_label}
+        return clash, [row for row in clash.rows if row.label in both]
+
+    def _content(self, name: str) -> Any:  # noqa: ANN401 - each chapter has its own
+        return next((view.content for view in self.chapter_views if view.name == name), None)
 
     @cached_property
     def busiest(self) -> SectionRow | None:

@@ -117,7 +117,8 @@ class Opinions:
 
     @cached_property
     def shared(self) -> Sequence[Taken]:
-        return self._taken(self.found["shared"])
+        # Nothing, where too few judged enough for groups.
+        return self._taken(self.found.get("shared", ()))
 
     @cached_property
     def dividing(self) -> Sequence[Statement]:

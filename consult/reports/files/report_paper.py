@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from consult.document.dates import day_in_words, moment_in_words
 from consult.reports.contexts import ChapterView, GroupRow, ReportContext
@@ -99,13 +98,7 @@ def _overview(page: ReportContext) -> Iterator[Block]:
         figures.wordings,
     )
     if page.chapters:
-        total = len(page.consulted)
-        text = ngettext(
-            "Something was said on %(counter)s section; %(total)s could be commented on by then.",
-            "Something was said on %(counter)s sections; %(total)s could be commented on by then.",
-            len(page.chapters),
-        )
-        yield Paragraph.of(text % {"counter": len(page.chapters), "total": total})
+        yield Paragraph.of(page.where_spoken)
         yield _listed(_("Who spoke:"), page.loudest)
         yield _listed(_("How:"), page.stance_totals)
     if page.silent_groups:

@@ -17,6 +17,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.access import Visitor
+from accounts.groups import StakeholderGroup
 from accounts.models import User
 from comments.models import Comment
 from consult.document.models import Draft, Drafter
@@ -28,7 +29,14 @@ from consult.reports.publishing import publish_report
 from consult.reports.recounting import recount
 from consult.reports.requesting import request_report
 from tests.cast import person, with_second_factor
-from tests.consult.reports.comments import CUTOFF, a_comment, a_draft, a_person, some_comments
+from tests.consult.reports.comments import (
+    CUTOFF,
+    a_comment,
+    a_draft,
+    a_person,
+    an_organisation,
+    some_comments,
+)
 from tests.consult.reports.making import make, report_at
 
 ClientFor = Callable[[Visitor], Client]
@@ -222,6 +230,40 @@ def test_published_reports_stand_on_their_drafts_page(commented: Draft, asker: U
     assert reverse("report", args=[whole.public_id]) not in page
     withdraw_section(commented.sections.get(ref="壹"), actor=None)
     assert path not in Client().get(address).content.decode()
+
+
+def test_the_overview_says_what_divides_most(
+    commented: Draft, asker: User, signed_in: Client
+) -> None:
+    """With the comments behind it, and only to who gets the chapter on conflicts."""
+    for number in range(12):
+        school = an_organisation(f"school{number}", StakeholderGroup.SCHOOL)
+        body = an_organisation(f"association{number}", StakeholderGroup.ASSOCIATION)
+        for organisation, stance in ((school, "support"), (body, "oppose")):
+            writer = a_person(organisation.name)
+            a_comment(commented, "壹-2", author=writer, organisation=organisation, stance=stance)
+    report = made(commented, asker)
+    address = f"/reports/{report.public_id}/"
+    overview = overview_of(signed_in, address)
+    assert "What divides most:" in overview
+    (line,) = re.findall(r'<a href="#clash-1">.*?</li>', overview, re.DOTALL)
+    assert "壹-2" in line
+    leading = [href.replace("&amp;", "&") for href in re.findall(r'href="([^"#]+)"', line)]
+    assert [
+        Figures(signed_in.get(href).content.decode()).stated["comments"] for href in leading
+    ] == [
+        12,
+        12,
+    ]
+    publish_report(report, actor=asker, withheld={"conflicts"})
+    assert "What divides most:" in overview_of(signed_in, address)
+    assert "What divides most:" not in overview_of(Client(), address)
+
+
+def overview_of(browser: Client, address: str) -> str:
+    page = browser.get(address, headers={"Accept-Language": "en"}).content.decode()
+    (overview,) = re.findall(r'<section class="overview".*?</section>', page, re.DOTALL)
+    return str(overview)
 
 
 def test_asking_leads_to_the_progress(commented: Draft, signed_in: Client) -> None:
