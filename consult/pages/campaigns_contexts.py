@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 from typing import Any
 from urllib.parse import urlencode
 
@@ -22,8 +23,9 @@ AT_ONCE = 20
 SIGNERS_AT_ONCE = 25
 RECORDS_AT_ONCE = 25
 MOST_VARIANTS = 12
-# Texts that are looked through for sentences of their own: each is compared with all the others.
-MOST_LOOKED_THROUGH = 60
+# Texts that are looked through for sentences of their own, and how many sentences these may have
+# in all: each is compared with all the others, within a second.
+MOST_LOOKED_THROUGH, MOST_SENTENCES = 60, 800
 
 State = Campaign.State
 
@@ -226,14 +228,28 @@ class CampaignPage:
         return max(0, self.texts - 1 - len(self.variants))
 
     @cached_property
-    def own(self) -> list[OwnSentence]:
+    def _looked_through(self) -> list[tuple[Comment, str]]:
+        """Comments with their words, as far as there is time to compare them."""
         comments = [comment for _, comment in self._texts]
-        draft_id = self.campaign.draft_id
-        bodies = [bared(comment.body, draft_id=draft_id) for comment in comments]
+        bodies = [bared(comment.body, draft_id=self.campaign.draft_id) for comment in comments]
+        upto = accumulate(body.count("\n") + 1 for body in bodies)
+        found = zip(comments, bodies, upto, strict=True)
+        return [(comment, body) for comment, body, number in found if number <= MOST_SENTENCES]
+
+    @cached_property
+    def own(self) -> list[OwnSentence]:
+        found = own_sentences([body for _, body in self._looked_through])
+        named = [(self._looked_through[place][0], number) for place, number in found]
         return [
-            OwnSentence(comments[place], written_sentences(comments[place].body)[number])
-            for place, number in own_sentences(bodies)
+            OwnSentence(comment, written_sentences(comment.body)[number])
+            for comment, number in named
         ]
+
+    @property
+    def looked_through(self) -> int:
+        """In how many versions such sentences were looked for, where that wasn't in all."""
+        looked = len(self._looked_through)
+        return looked if looked < self.texts else 0
 
     @cached_property
     def shows_left_out(self) -> bool:

@@ -145,10 +145,21 @@ def test_a_campaign_shows_its_texts_and_who_signed(room: Client, found: Campaign
     own = shown.split('id="own"')[1].split("</ul>")[0]
     assert "身為高三學生的家長，我看了很難過" in own
     assert own.count("<li>") == 1
+    assert "Looked for" not in shown
     for comment in Comment.objects.all():
         assert f"/c/{comment.reference}/" in shown
         assert comment.author.shown_name in shown
     assert ELSEWHERE not in shown
+
+
+def test_it_is_said_where_there_were_too_many_sentences_to_compare(
+    room: Client, provision: NamedProvision
+) -> None:
+    sentences = "".join(f"第{number}條說學生應該在業界實習。" for number in range(300))
+    for place in range(3):
+        posted(provision("壹-1"), person(f"person-{place}"), f"{sentences}{place}號也這樣說了。")
+    shown = page(room, address(Campaign.objects.get()))
+    assert "Looked for in the 2 versions that most posted." in shown
 
 
 def test_decisions_are_made_and_taken_back(room: Client, found: Campaign) -> None:
