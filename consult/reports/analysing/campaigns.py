@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
 
@@ -24,6 +25,8 @@ MOST_SHOWN = 60
 MOST_VARIANTS = 6
 # A campaign's texts that are looked through for sentences of their own.
 MOST_LOOKED_THROUGH = 200
+# Each is compared with all others: these take a third of a second.
+MOST_SENTENCES = 400
 
 
 def tally(head: Head) -> CampaignTally:
@@ -89,7 +92,11 @@ class Campaign:
         order = np.lexsort((first, -times))
         firsts = [said.reference(row) for row in rows[first[order]].tolist()]
         times = times[order].tolist()
-        looked = [said.told[place] for place in texts[order[:MOST_LOOKED_THROUGH]].tolist()]
+        told = [said.told[place] for place in texts[order[:MOST_LOOKED_THROUGH]].tolist()]
+        sentences = accumulate(text.count("\n") + 1 for text in told)
+        looked = [
+            text for text, upto in zip(told, sentences, strict=True) if upto <= MOST_SENTENCES
+        ]
         own = [
             {"reference": firsts[place], "sentence": sentence}
             for place, sentence in own_sentences(looked)
