@@ -39,7 +39,7 @@ from tests.benchmarks.search import (
 )
 from tests.benchmarks.table import Row, at_least, at_most
 
-SIZES = {100_000: (15, 600)}
+SIZES = {100_000: (15, 600), 1_000_000: (150, 1200)}
 PATIENCE = 900.0
 AT_ONCE = 5000
 SIGNED = 50
