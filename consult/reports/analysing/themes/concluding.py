@@ -24,7 +24,7 @@ from consult.reports.analysing.themes.representatives import (
 )
 
 # Learnt from at most so many comments, of one section and of all.
-SAMPLE_OF_SECTION, SAMPLE_OF_ALL = 5_000, 20_000
+SAMPLE_OF_SECTION, SAMPLE_OF_ALL = 3_000, 20_000
 # A theme is remembered by so many words, the heaviest of which weighs so much.
 REMEMBERED, HEAVIEST = 24, 1_000
 # Comments looked at for quotes, before those that say the same are left out.
