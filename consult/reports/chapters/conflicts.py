@@ -31,6 +31,8 @@ class Clash:
     """A piece of the text on which groups disagree."""
 
     place: Place
+    for_group: str
+    against_group: str
     for_label: str
     against_label: str
     # In percentage points; what it is at least, where that is anything.
@@ -69,6 +71,7 @@ class Conflicts:
         key = f"{NAME}/{row['place']}"
         told = [
             (
+                group.value,
                 str(group.label),
                 self._people(row, key, group.value, "oppose"),
                 self._people(row, key, group.value, "support"),
@@ -79,6 +82,8 @@ class Conflicts:
         ]
         return Clash(
             place=Place.of(row["place"], self.ledger.report),
+            for_group=row["for"],
+            against_group=row["against"],
             for_label=str(StakeholderGroup(row["for"]).label),
             against_label=str(StakeholderGroup(row["against"]).label),
             apart=round(100 * row["apart"]),

@@ -45,8 +45,11 @@ class Label:
 class Share:
     """How many people of one stakeholder group are in a group of opinion."""
 
+    # What it is called for programs.
+    key: str
     label: str
     people: People
+    comments: int
 
 
 @dataclass(frozen=True)
@@ -172,8 +175,10 @@ class Opinions:
             comments=self.ledger.within(row["comments"], key),
             shares=[
                 Share(
+                    group.value,
                     str(group.label),
                     self._wrote(row["stakeholders"].get(group.value), key, group=group.value),
+                    row["stakeholders"].get(group.value, {}).get("comments", 0),
                 )
                 for group in self._present
             ],
@@ -203,7 +208,7 @@ class Opinions:
                 People.within(counts[kind], f"{NAME}/{letter}/{name}/{kind}", self.ledger)
                 for kind in ("disagree", "agree", "pass")
             )
-            told.append((letter, disagree, agree, passed))
+            told.append((letter, letter, disagree, agree, passed))
         return Statement(
             name=name,
             is_comment=is_comment,

@@ -51,6 +51,8 @@ class SideBar:
 class SideRow:
     """One group: how many of it are against and for, and how many passed."""
 
+    # What it is called for programs.
+    key: str
     label: str
     against: People
     for_it: People
@@ -64,15 +66,15 @@ class SideRow:
         return round(100 * self.for_it.value / sides) if sides else 0
 
 
-def side_rows(rows: Sequence[tuple[str, People, People, People | None]]) -> list[SideRow]:
+def side_rows(rows: Sequence[tuple[str, str, People, People, People | None]]) -> list[SideRow]:
     """The rows, their bars as long as shares of those who judged it at all."""
     found = []
-    for label, against, for_it, passed in rows:
+    for key, label, against, for_it, passed in rows:
         total = against.value + for_it.value + (passed.value if passed else 0)
         scale = 50 / total if total else 0.0
         left, right = against.value * scale, for_it.value * scale
         bar = SideBar(charts.per_cent(50 - left), charts.per_cent(left), charts.per_cent(right))
-        found.append(SideRow(label, against, for_it, passed, bar))
+        found.append(SideRow(key, label, against, for_it, passed, bar))
     return found
 
 

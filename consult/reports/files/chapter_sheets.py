@@ -260,7 +260,7 @@ COORDINATION = Layout(
 )
 
 
-def _content(page: ReportContext, name: str) -> Any:  # noqa: ANN401 - each chapter has its own
+def content_of(page: ReportContext, name: str) -> Any:  # noqa: ANN401 - each chapter has its own
     """The chapter as this reader gets it; None where the report has none."""
     return next((each.content for each in page.chapter_views if each.name == name), None)
 
@@ -273,7 +273,7 @@ def _backed(backing: Backing) -> Iterator[int | str]:
 
 def themes_rows(page: ReportContext) -> Iterator[Row]:
     """In the order in which the report shows them."""
-    chapter = _content(page, "themes")
+    chapter = content_of(page, "themes")
     for scope in (chapter.whole, *chapter.sections) if chapter else ():
         for theme in scope.themes:
             yield (
@@ -289,14 +289,14 @@ def themes_rows(page: ReportContext) -> Iterator[Row]:
 
 def hot_spots_rows(page: ReportContext) -> Iterator[Row]:
     """The most commented first."""
-    chapter = _content(page, "hot_spots")
+    chapter = content_of(page, "hot_spots")
     for spot in chapter.hottest if chapter else ():
         yield spot.provision, spot.number, spot.text, *_backed(spot.backing)
 
 
 def wordings_rows(page: ReportContext) -> Iterator[Row]:
     """By provision, the one with the most people behind it first."""
-    chapter = _content(page, "wordings")
+    chapter = content_of(page, "wordings")
     for provision in chapter.provisions if chapter else ():
         for wording in provision.shown:
             quote = wording.front.quote
@@ -311,7 +311,7 @@ def wordings_rows(page: ReportContext) -> Iterator[Row]:
 
 def questions_rows(page: ReportContext) -> Iterator[Row]:
     """By place, what most people ask first."""
-    chapter = _content(page, "questions")
+    chapter = content_of(page, "questions")
     for place in chapter.places if chapter else ():
         for question in place.shown:
             reference = question.quote.reference if question.quote else ""
@@ -320,7 +320,7 @@ def questions_rows(page: ReportContext) -> Iterator[Row]:
 
 def campaigns_rows(page: ReportContext) -> Iterator[Row]:
     """In the order in which the report shows them."""
-    chapter = _content(page, "campaigns")
+    chapter = content_of(page, "campaigns")
     for campaign in chapter.campaigns if chapter else ():
         yield (
             campaign.key,
@@ -339,7 +339,7 @@ def campaigns_rows(page: ReportContext) -> Iterator[Row]:
 
 def coverage_rows(page: ReportContext) -> Iterator[Row]:
     """Invited organisations first, then the kinds."""
-    chapter = _content(page, "coverage")
+    chapter = content_of(page, "coverage")
     for each in (*chapter.organisations, *chapter.kinds) if chapter else ():
         # Nothing leads to what a stranger to the site might have said.
         address = absolute(each.figure.address) if each.figure.value else ""
@@ -348,7 +348,7 @@ def coverage_rows(page: ReportContext) -> Iterator[Row]:
 
 def coordination_rows(page: ReportContext) -> Iterator[Row]:
     """In the order of the table."""
-    chapter = _content(page, "coordination")
+    chapter = content_of(page, "coordination")
     for body in chapter.bodies if chapter else ():
         figures = (body.on_rows, body.naming, body.questions)
         yield body.name, *(figure.value for figure in figures), absolute(body.naming.address)

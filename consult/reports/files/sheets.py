@@ -11,6 +11,7 @@ from consult.reports.contexts import ReportContext
 from consult.reports.exporting.sheet import Book, Layout, Row, Sheet
 from consult.reports.files import chapter_sheets as chapters
 from consult.reports.files import counts_sheets as counts
+from consult.reports.files import judgement_sheets as judgements
 from consult.reports.files.comments_sheet import COMMENTS, belonging, comments_rows
 from consult.reports.files.dictionary import DICTIONARY, dictionary_rows
 from consult.reports.tallying import Json
@@ -50,6 +51,9 @@ CHAPTER_SHEETS: tuple[ReportSheet, ...] = (
     ReportSheet(chapters.THEMES, chapters.themes_rows, "themes"),
     ReportSheet(chapters.HOT_SPOTS, chapters.hot_spots_rows, "hot_spots"),
     ReportSheet(chapters.WORDINGS, chapters.wordings_rows, "wordings"),
+    ReportSheet(judgements.CONFLICTS, judgements.conflicts_rows, "conflicts"),
+    ReportSheet(judgements.OPINION_GROUPS, judgements.opinion_groups_rows, "opinions"),
+    ReportSheet(judgements.OPINIONS, judgements.opinions_rows, "opinions"),
     ReportSheet(chapters.QUESTIONS, chapters.questions_rows, "questions"),
     ReportSheet(chapters.CAMPAIGNS, chapters.campaigns_rows, "campaigns"),
     ReportSheet(chapters.COVERAGE, chapters.coverage_rows, "coverage"),

@@ -28,8 +28,10 @@ from tests.consult.reports.comments import a_comment, a_person, an_organisation,
 from tests.consult.reports.exporting.test_sheets import cells, converted
 from tests.consult.reports.making import report_at
 
-# Too little is said in these tests for themes and campaigns, and nobody was expected.
+# Too little is said in these tests for themes, campaigns and groups of opinion, and nobody was
+# expected; conflicts and groups of opinion are filled in test_judgement_sheets.py.
 MAY_BE_EMPTY = {"counties", "themes", "campaigns", "coverage", "coordination"}
+MAY_BE_EMPTY |= {"conflicts", "opinion_groups", "opinions"}
 # What Calc takes a value of each type for.
 IN_CALC = {Kind.NUMBER: "float", Kind.DAY: "date", Kind.FLAG: "boolean"}
 
