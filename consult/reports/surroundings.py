@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,6 +20,7 @@ from consult.reports.headings import section_heading, whole_heading
 from consult.reports.listing import Listing
 from consult.reports.models import Report, ReportPart
 from consult.reports.selecting import Selection
+from consult.reports.set_words import words_of_set
 from consult.reports.titles import chapter_title
 
 MOST_REPORTS_LISTED = 100
@@ -137,6 +139,12 @@ class ListingContext:
     @property
     def comments(self) -> list[ListedComment]:
         return [ListedComment.of(comment) for comment in self.listing.comments]
+
+    @cached_property
+    def number(self) -> str:
+        """Which number of the report this is the list of; empty where the selection tells."""
+        within = self.selection.within
+        return words_of_set(self.report, within) if within else ""
 
     @property
     def group(self) -> str:
