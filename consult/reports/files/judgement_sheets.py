@@ -81,7 +81,10 @@ CONFLICTS = Layout(
             "at_least",
             Kind.NUMBER,
             _("At least"),
-            _("How far they are apart at least, with 95 % confidence; 0 where it may be chance."),
+            _(
+                "How far they are apart at least, with a confidence of 95 percent; 0 where it may"
+                " be chance."
+            ),
             _("percentage points"),
             "31",
             width=10,
