@@ -109,6 +109,8 @@ def campaign(scene: Scene) -> Campaign:
         body="意見",
         stance="support",
         idempotency_key=uuid.uuid4(),
+        # Walks make many of these within a minute, which would be too fast for a person.
+        at=timezone.now(),
     )
     for comment in (scene.comment, outlier):
         CampaignMember.objects.create(campaign=found, comment=comment)
