@@ -150,11 +150,6 @@ class Quotable:
                 yield first, end
 
 
-def is_near(one: str, other: str) -> bool:
-    """Whether two bare texts are one text, changed."""
-    return bool(are_near([one, other], np.array([[0, 1]]))[0])
-
-
 def are_near(bared: Sequence[str], pairs: Pairs) -> NDArray[np.bool_]:
     """Of each pair of places, whether the bare texts there are one text, changed."""
     return Compared(bared).are_near(pairs)

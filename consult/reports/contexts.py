@@ -265,20 +265,21 @@ class ReportContext:
     @cached_property
     def agreed(self) -> Taken | None:
         """What all groups of opinion most surely share."""
-        chapter = self._content(opinions.NAME)
+        chapter = self.content_of(opinions.NAME)
         return next(iter(chapter.shared), None) if chapter else None
 
     @cached_property
     def divided(self) -> tuple[Clash, list[SideRow]] | None:
         """The surest disagreement, and what the two groups said that are furthest apart."""
-        chapter = self._content(conflicts.NAME)
+        chapter = self.content_of(conflicts.NAME)
         clash = next(iter(chapter.sure), None) if chapter else None
         if clash is None:
             return None
-        both = {clash.for_label, clash.against_label}
-        return clash, [row for row in clash.rows if row.label in both]
+        both = {clash.for_group, clash.against_group}
+        return clash, [row for row in clash.rows if row.key in both]
 
-    def _content(self, name: str) -> Any:  # noqa: ANN401 - each chapter has its own
+    def content_of(self, name: str) -> Any:  # noqa: ANN401 - each chapter has its own
+        """The chapter as this reader gets it; None where the report has none."""
         return next((view.content for view in self.chapter_views if view.name == name), None)
 
     @cached_property

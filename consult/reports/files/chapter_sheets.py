@@ -260,11 +260,6 @@ COORDINATION = Layout(
 )
 
 
-def content_of(page: ReportContext, name: str) -> Any:  # noqa: ANN401 - each chapter has its own
-    """The chapter as this reader gets it; None where the report has none."""
-    return next((each.content for each in page.chapter_views if each.name == name), None)
-
-
 def _backed(backing: Backing) -> Iterator[int | str]:
     figures = (backing.comments, backing.authors, backing.organisations, backing.endorsements)
     yield from (figure.value for figure in figures)
@@ -273,7 +268,7 @@ def _backed(backing: Backing) -> Iterator[int | str]:
 
 def themes_rows(page: ReportContext) -> Iterator[Row]:
     """In the order in which the report shows them."""
-    chapter = content_of(page, "themes")
+    chapter = page.content_of("themes")
     for scope in (chapter.whole, *chapter.sections) if chapter else ():
         for theme in scope.themes:
             yield (
@@ -289,14 +284,14 @@ def themes_rows(page: ReportContext) -> Iterator[Row]:
 
 def hot_spots_rows(page: ReportContext) -> Iterator[Row]:
     """The most commented first."""
-    chapter = content_of(page, "hot_spots")
+    chapter = page.content_of("hot_spots")
     for spot in chapter.hottest if chapter else ():
         yield spot.provision, spot.number, spot.text, *_backed(spot.backing)
 
 
 def wordings_rows(page: ReportContext) -> Iterator[Row]:
     """By provision, the one with the most people behind it first."""
-    chapter = content_of(page, "wordings")
+    chapter = page.content_of("wordings")
     for provision in chapter.provisions if chapter else ():
         for wording in provision.shown:
             quote = wording.front.quote
@@ -311,7 +306,7 @@ def wordings_rows(page: ReportContext) -> Iterator[Row]:
 
 def questions_rows(page: ReportContext) -> Iterator[Row]:
     """By place, what most people ask first."""
-    chapter = content_of(page, "questions")
+    chapter = page.content_of("questions")
     for place in chapter.places if chapter else ():
         for question in place.shown:
             reference = question.quote.reference if question.quote else ""
@@ -320,7 +315,7 @@ def questions_rows(page: ReportContext) -> Iterator[Row]:
 
 def campaigns_rows(page: ReportContext) -> Iterator[Row]:
     """In the order in which the report shows them."""
-    chapter = content_of(page, "campaigns")
+    chapter = page.content_of("campaigns")
     for campaign in chapter.campaigns if chapter else ():
         yield (
             campaign.key,
@@ -339,7 +334,7 @@ def campaigns_rows(page: ReportContext) -> Iterator[Row]:
 
 def coverage_rows(page: ReportContext) -> Iterator[Row]:
     """Invited organisations first, then the kinds."""
-    chapter = content_of(page, "coverage")
+    chapter = page.content_of("coverage")
     for each in (*chapter.organisations, *chapter.kinds) if chapter else ():
         # Nothing leads to what a stranger to the site might have said.
         address = absolute(each.figure.address) if each.figure.value else ""
@@ -348,7 +343,7 @@ def coverage_rows(page: ReportContext) -> Iterator[Row]:
 
 def coordination_rows(page: ReportContext) -> Iterator[Row]:
     """In the order of the table."""
-    chapter = content_of(page, "coordination")
+    chapter = page.content_of("coordination")
     for body in chapter.bodies if chapter else ():
         figures = (body.on_rows, body.naming, body.questions)
         yield body.name, *(figure.value for figure in figures), absolute(body.naming.address)

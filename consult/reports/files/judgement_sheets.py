@@ -10,7 +10,6 @@ from consult.reports.chapters.opinions import OpinionGroup, Opinions, Statement
 from consult.reports.chapters.sides import People
 from consult.reports.contexts import ReportContext
 from consult.reports.exporting.sheet import Column, Kind, Layout, Row
-from consult.reports.files.chapter_sheets import content_of
 from consult.reports.files.columns import (
     GROUP_COLUMN,
     HEADING_COLUMN,
@@ -191,7 +190,7 @@ OPINIONS = Layout(
 
 def conflicts_rows(page: ReportContext) -> Iterator[Row]:
     """The sure ones first; of each, the group most for it first."""
-    chapter: Conflicts | None = content_of(page, "conflicts")
+    chapter: Conflicts | None = page.content_of("conflicts")
     for clash in (*chapter.sure, *chapter.unsure) if chapter else ():
         other = {
             clash.for_group: clash.against_group,
@@ -214,7 +213,7 @@ def conflicts_rows(page: ReportContext) -> Iterator[Row]:
 
 def opinion_groups_rows(page: ReportContext) -> Iterator[Row]:
     """In the order of their letters."""
-    chapter: Opinions | None = content_of(page, "opinions")
+    chapter: Opinions | None = page.content_of("opinions")
     for group in chapter.groups if chapter else ():
         comments = group.comments
         address = absolute(comments.address) if comments.value else ""
@@ -227,7 +226,7 @@ def opinion_groups_rows(page: ReportContext) -> Iterator[Row]:
 
 def opinions_rows(page: ReportContext) -> Iterator[Row]:
     """What all share first, then what divides them, then what is typical of one."""
-    chapter: Opinions | None = content_of(page, "opinions")
+    chapter: Opinions | None = page.content_of("opinions")
     if not chapter or not chapter.groups:
         return
     shared = {each.statement.name: _side(agrees=each.agrees) for each in chapter.shared}

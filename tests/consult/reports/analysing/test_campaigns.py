@@ -2,11 +2,12 @@
 
 import random
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from comments.nearness import bare, is_near
+from comments.nearness import are_near, bare
 from consult.reports.analysing import campaigns
 from consult.reports.analysing.chapter import Chapter, Line
 from tests.benchmarks.campaigns import found_in as judge
@@ -90,7 +91,8 @@ def test_short_words_are_no_campaign() -> None:
 
 def test_width_and_marks_make_no_difference() -> None:
     assert bare("實習 ＡＢＣ，時數！") == bare("實習abc時數")
-    assert is_near(bare(LETTER), bare(LETTER.replace("，", "")))
+    texts = [bare(LETTER), bare(LETTER.replace("，", ""))]
+    assert are_near(texts, np.array([[0, 1]])).all()
 
 
 def test_what_a_moderator_decided_stands() -> None:
