@@ -3,27 +3,39 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
-from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models import Count, Expression, F, Func, Max, Q, QuerySet, TextField
+from django.db.models.functions import Cast
 
 from comments.models import Comment, Endorsement, Thread
 from consult.document.models import Draft
 from consult.reports.analysing.chapter import Line
-from consult.reports.canonical import moment
 from consult.reports.models import Report, ReportPart
 from consult.reports.planning import ThreadSize
 from consult.reports.selecting import counted_in
 
 ANCHOR = ("exact", "prefix", "suffix", "start", "end")
-COLUMNS = (
+
+
+def _text(name: str) -> Expression:
+    return Cast(name, TextField())
+
+
+def _moment(name: str) -> Expression:
+    """A moment as `canonical.moment` writes it."""
+    template = """to_char(%(expressions)s AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
+    return Func(F(name), template=template, output_field=TextField())
+
+
+# Written by PostgreSQL, which is done with it sooner than Python.
+COLUMNS: Sequence[str | Expression] = (
     "pk",
     "thread_id",
     "sequence",
     "reference",
     "parent__reference",
-    "author__public_id",
-    "organisation__public_id",
+    _text("author__public_id"),
+    _text("organisation__public_id"),
     "organisation_name",
     "organisation__county",
     "group",
@@ -33,7 +45,7 @@ COLUMNS = (
     "stance",
     "body",
     "proposed_text",
-    "created_at",
+    _moment("created_at"),
     *(f"anchor_{name}" for name in ANCHOR),
 )
 
@@ -88,31 +100,33 @@ class Places:
 
 def part_comments(report: Report, part: ReportPart, places: Places) -> Iterator[Line]:
     """The comments of a part as they stand in the inputs; at most some ten thousand."""
-    rows = list(_of_part(report, part).values_list(*COLUMNS))
+    stretches = _stretches(part)
+    # Of what is hidden as well: it may be shown again before the comments are read.
+    endorsed = _endorsed_by(Comment.objects.filter(stretches), report)
+    rows = list(counted_in(report).filter(stretches).order_by().values_list(*COLUMNS))
     rows.sort(key=lambda row: (places.by_thread[row[1]][0], row[2]))
-    endorsed = _endorsed_by([row[0] for row in rows], report)
     for row in rows:
         _, section, provision = places.by_thread[row[1]]
         yield _line(row, section, provision, endorsed.get(row[0], []))
 
 
-def _of_part(report: Report, part: ReportPart) -> QuerySet[Comment]:
+def _stretches(part: ReportPart) -> Q:
     whole = [thread for thread, _, upto in part.stretches if upto is None]
     where = Q(thread__in=whole)
     for thread, after, upto in part.stretches:
         if upto is not None:
             where |= Q(thread=thread, sequence__gt=after, sequence__lte=upto)
-    return counted_in(report).filter(where).order_by()
+    return where
 
 
-def _endorsed_by(comments: Sequence[int], report: Report) -> dict[int, list[list[str | None]]]:
+def _endorsed_by(comments: QuerySet[Comment], report: Report) -> dict[int, list[list[str | None]]]:
     """Who had endorsed each comment by the cutoff, for whom: sorted, by the comment's key."""
     rows = Endorsement.objects.filter(
         comment__in=comments, created_at__lte=report.cutoff
-    ).values_list("comment_id", "user__public_id", "group", "organisation__public_id")
+    ).values_list("comment_id", _text("user__public_id"), "group", _text("organisation__public_id"))
     found: dict[int, list[list[str | None]]] = {}
-    for comment, user, group, organisation in rows:
-        found.setdefault(comment, []).append([str(user), group, _text(organisation)])
+    for comment, *endorsement in rows:
+        found.setdefault(comment, []).append(endorsement)
     for each in found.values():
         each.sort(key=lambda row: row[0] or "")
     return found
@@ -130,8 +144,8 @@ def _line(
         "section": section,
         "provision": provision,
         "parent": parent,
-        "author": str(author),
-        "organisation": _text(organisation),
+        "author": author,
+        "organisation": organisation,
         "organisation_name": organisation_name,
         "county": county or "",
         "group": group,
@@ -141,11 +155,7 @@ def _line(
         "stance": stance,
         "body": body,
         "proposed_text": proposed_text,
-        "created_at": moment(created_at),
+        "created_at": created_at,
         "anchor": dict(zip(ANCHOR, anchor, strict=True)) if anchor[0] else None,
         "endorsed_by": endorsed,
     }
-
-
-def _text(public_id: UUID | None) -> str | None:
-    return str(public_id) if public_id else None
