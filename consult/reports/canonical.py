@@ -28,6 +28,8 @@ from typing import Any
 
 from consult.reports.analysing.chapter import Head, Line
 
+_encoder = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
 FORMAT = "consult-report-inputs/2"
 # What a report's bundle holds.
 INPUTS, RESULT, HASHES = "inputs.jsonl", "result.jsonl", "hashes.json"
@@ -44,8 +46,7 @@ def moment(at: datetime) -> str:
 
 def canonical(value: Mapping[str, Any]) -> bytes:
     """A value as JSON that is the same bytes everywhere."""
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return text.encode()
+    return _encoder.encode(value).encode()
 
 
 def written(kind: str, fields: Mapping[str, Any]) -> bytes:
