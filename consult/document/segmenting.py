@@ -71,11 +71,10 @@ class Folded:
 
 def fold(text: str) -> Folded:
     """The text with compatibility forms, case and traditional characters made alike."""
-    if not any(map(_joins, text)):
-        folded = "".join(map(_folded_unit, text))
-        # Nearly always: each character by itself, and one for one.
-        if len(folded) == len(text):
-            return Folded(_simplified(folded), range(len(text)), range(1, len(text) + 1))
+    folded = text.translate(_folding)
+    # Nearly always: each character by itself, and one for one.
+    if len(folded) == len(text):
+        return Folded(_simplified(folded), range(len(text)), range(1, len(text) + 1))
     characters: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -126,6 +125,19 @@ def _simplified(text: str) -> str:
 def _simplified_character(character: str) -> str:
     simplified = str(_to_simplified.convert(character))
     return simplified if len(simplified) == 1 else character
+
+
+class _Folding(dict[int, str]):
+    """Each character folded by itself; one that is not folded one for one as two or more."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        folded = "" if _joins(character) else _folded_unit(character)
+        self[code] = folded or 2 * character
+        return self[code]
+
+
+_folding = _Folding()
 
 
 class Vocabulary:
