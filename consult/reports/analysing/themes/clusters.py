@@ -14,7 +14,7 @@ from consult.reports.analysing.themes.corpus import Integers
 from consult.reports.analysing.themes.space import UNIT, Floats, units
 
 SEED = 1145
-TRIES, ROUNDS = 6, 25
+TRIES, ROUNDS = 3, 25
 # Of so many comments at most so many themes: more than people can keep apart help nobody.
 MOST_THEMES = 40
 THEMES_A_ROOT = 0.8
