@@ -94,7 +94,7 @@ class OwnWords(Talk):
 def _vary(comments: Sequence[Comment], chance: random.Random) -> None:
     """Let every second who signs a letter change it here and there."""
     for comment in comments:
-        if comment.sequence % (2 * SIGNED) == 0:
+        if comment.idempotency_key.int % (2 * SIGNED) == 0:
             comment.body = changed(comment.body, CHANGED, chance)
     Comment.objects.bulk_update(comments, ["body"])
 

@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 import uuid
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -178,6 +179,7 @@ class Talk:
         self._texts = [sentence.text for sentence in stock.sentences]
         self._letters = ["".join(self._chance.sample(self._texts, 4)) for _ in range(40)]
         self._last: dict[int, Comment] = {}
+        self._sequence = Counter[int]()
         self._said = 0
         self._begun = timezone.now() - timedelta(days=30)
 
@@ -200,6 +202,7 @@ class Talk:
     def _comment(self) -> Comment:
         chance, number = self._chance, next(self._numbers)
         thread = self._stock.threads[int(chance.random() ** 2 * len(self._stock.threads))]
+        self._sequence[thread.pk] += 1
         parent = self._last.get(thread.pk) if chance.random() < REPLIES else None
         body, organisation = chance.choice(self._stock.organisations)
         (group,) = chance.choices(GROUPS, GROUP_WEIGHTS)
@@ -209,8 +212,8 @@ class Talk:
             parent=parent,
             depth=parent.depth + 1 if parent else 0,
             path=f"{number:010}",
-            sequence=number,
-            changed_sequence=number,
+            sequence=self._sequence[thread.pk],
+            changed_sequence=self._sequence[thread.pk],
             author_id=chance.choice(self._stock.people),
             organisation_id=body if speaks_for else None,
             organisation_name=organisation if speaks_for else "",
@@ -220,7 +223,7 @@ class Talk:
             created_at=self._begun + timedelta(seconds=number),
             idempotency_key=uuid.UUID(int=number),
         )
-        self._anchor(comment, thread)
+        self._anchor(comment, thread, number)
         return comment
 
     def _words(self, number: int) -> str:
@@ -229,9 +232,9 @@ class Talk:
         (length,) = self._chance.choices(range(1, len(LENGTHS) + 1), LENGTHS)
         return "".join(self._chance.choices(self._texts, k=length))
 
-    def _anchor(self, comment: Comment, thread: Thread) -> None:
+    def _anchor(self, comment: Comment, thread: Thread, number: int) -> None:
         text = thread.provision.text if thread.provision else ""
-        if len(text) > 20 and comment.sequence % 2:
+        if len(text) > 20 and number % 2:
             start = self._chance.randrange(len(text) - 10)
             comment.anchor_exact = text[start : start + 8]
             comment.anchor_start, comment.anchor_end = start, start + 8
