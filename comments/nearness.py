@@ -160,15 +160,16 @@ class Compared:
 
     def __init__(self, bared: Iterable[str]) -> None:
         numbers: dict[str, int] = {}
-        flat, counts = array("i"), array("i")
+        flat, starts = array("i"), array("i", [0])
         for text in bared:
-            sentences = text.split("\n")
-            flat.extend([numbers.setdefault(each, len(numbers)) for each in sentences])
-            counts.append(len(sentences))
+            flat.extend([numbers.setdefault(each, len(numbers)) for each in text.split("\n")])
+            starts.append(len(flat))
         self._sentences = list(numbers)
-        self._flat = np.array(flat, dtype=np.int32)
-        self._counts = np.array(counts, dtype=np.int32)
-        self._starts = np.cumsum(self._counts) - self._counts
+        # Twice the same: one number of an array of Python's is had sooner, many of numpy's.
+        self._numbers, self._places = flat, starts
+        self._flat = np.frombuffer(flat, dtype=np.int32)
+        self._starts = np.frombuffer(starts, dtype=np.int32)[:-1]
+        self._counts = np.diff(np.frombuffer(starts, dtype=np.int32))
         self._of_sentences = _lengths(self._sentences)
         upto = np.concatenate([[0], np.cumsum(self._of_sentences[self._flat])])
         self._lengths = upto[self._starts + self._counts] - upto[self._starts]
@@ -195,8 +196,7 @@ class Compared:
         return _shared([*ones], [*others])
 
     def _text(self, place: int) -> str:
-        start = self._starts[place]
-        sentences = self._flat[start : start + self._counts[place]].tolist()
+        sentences = self._numbers[self._places[place] : self._places[place + 1]]
         return "".join([self._sentences[sentence] for sentence in sentences])
 
     def _shared_by_sentences(self, pairs: Pairs) -> NDArray[np.int64]:

@@ -1,7 +1,7 @@
 """What is kept of comments to find campaigns among them: columns, and each text once. Pure."""
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -106,12 +106,15 @@ class Said:
     @classmethod
     def of(cls, kept: Iterable[Kept]) -> "Said":
         """What the tallies of all parts kept, whatever the order of the parts."""
-        parts = [_Part(data) for _, data in kept]
+        gathered = _Gathered()
+        parts, texts = [], []
+        for _, data in kept:
+            columns = unpacked(data)
+            texts.append(gathered.numbers(columns))
+            parts.append(_Part(columns))
         names = {
             name: sorted({each for part in parts for each in part.names[name]}) for name in CODED
         }
-        gathered = _Gathered()
-        texts = [gathered.numbers(part) for part in parts]
         told, places, table = gathered.sorted()
         return cls(
             references=_joined([part.references for part in parts], "S1"),
@@ -148,19 +151,14 @@ class Said:
 
 
 class _Part:
-    """What the tally of one part kept, read again."""
+    """Who said what where, of the comments of one part."""
 
-    def __init__(self, data: bytes) -> None:
-        kept = unpacked(data)
+    def __init__(self, kept: Mapping[str, NDArray[Any]]) -> None:
         self.authors: Numbers = kept["authors"]
         count = len(self.authors)
         self.references = byte_strings(kept["references"], count)
         self.organisations: Numbers = kept["organisations"]
         self.moments = byte_strings(kept["moments"], count)
-        self.texts: Integers = kept["texts"].astype(np.int64)
-        self.signatures: NDArray[np.uint16] = kept["signatures"]
-        told = kept["told"].tobytes().decode()
-        self.told = told.split(_BETWEEN) if told else []
         self.coded = {name: kept[name] for name in CODED}
         self.names = {name: lines(kept[f"{name}_names"]) if count else [] for name in CODED}
 
@@ -172,16 +170,18 @@ class _Gathered:
         self._numbers: dict[str, int] = {}
         self._tables: deque[NDArray[np.uint16]] = deque()
 
-    def numbers(self, part: _Part) -> Integers:
-        """Of each comment of the part, its text's number here."""
+    def numbers(self, kept: Mapping[str, NDArray[Any]]) -> Integers:
+        """Of each comment of a part, its text's number here."""
         known = len(self._numbers)
-        own = [self._numbers.setdefault(text, len(self._numbers)) for text in part.told]
+        told = kept["told"].tobytes().decode()
+        texts = told.split(_BETWEEN) if told else []
+        own = [self._numbers.setdefault(text, len(self._numbers)) for text in texts]
         # Texts are numbered as they come: those that are new stand in order.
         numbers = np.array(own, dtype=np.int64)
         new = numbers >= known
-        self._tables.append(part.signatures[new])
-        part.told.clear()
-        return np.append(numbers, NO_TEXT)[part.texts]
+        self._tables.append(kept["signatures"][new])
+        found: Integers = np.append(numbers, NO_TEXT)[kept["texts"]]
+        return found
 
     def sorted(self) -> tuple[list[str], Integers, NDArray[np.uint16]]:
         """The texts in order, of each number its place in it, and their signatures."""

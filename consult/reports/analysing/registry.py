@@ -1,4 +1,4 @@
-"""The chapters of a report besides its counts, in the order in which readers meet them."""
+"""The chapters of a report besides its counts, those first that take longest to make."""
 
 from consult.reports.analysing import (
     campaigns,
@@ -13,16 +13,17 @@ from consult.reports.analysing import (
 )
 from consult.reports.analysing.chapter import ChapterModule
 
+# Workers begin them in this order: what comes late must not be long.
 CHAPTERS: tuple[ChapterModule, ...] = (
-    coverage,
-    themes,
-    hot_spots,
-    wordings,
-    conflicts,
-    opinions,
     campaigns,
+    hot_spots,
+    themes,
+    opinions,
     questions,
+    wordings,
     coordination,
+    conflicts,
+    coverage,
 )
 
 
