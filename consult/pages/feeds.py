@@ -1,5 +1,7 @@
-"""A framework's publications as an Atom feed: which section could be read from when on."""
+"""A framework's publications as an Atom feed: which section and report could be read when."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,16 +17,30 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from consult.document.models import Framework, Section
+from consult.document.dates import moment_in_words
+from consult.document.models import Draft, Framework, Section
+from consult.reports.models import Report
+from consult.reports.publishing import published_among
 
 MOST_ENTRIES = 50
 
 
+@dataclass(frozen=True)
+class Entry:
+    """Something that was published."""
+
+    title: str
+    about: str
+    path: str
+    published_at: datetime
+
+
 class Publications(Feed):  # type: ignore[type-arg]
-    """The sections of every draft whose text is shown, newest first; the same for everyone."""
+    """The sections of every draft whose text is shown, and the reports on them, newest first; the
+    same for everyone."""
 
     feed_type = Atom1Feed
-    subtitle = gettext_lazy("Which sections of which draft were published, newest first.")
+    subtitle = gettext_lazy("Which sections and reports were published, newest first.")
 
     def get_object(self, request: HttpRequest, *_args: Any, **kwargs: Any) -> Framework:  # noqa: ARG002 - Django's signature
         """The framework, if anything of it is shown."""
@@ -40,31 +56,55 @@ class Publications(Feed):  # type: ignore[type-arg]
     def link(self, framework: Framework) -> str:
         return reverse("framework", args=[framework.code])
 
-    def items(self, framework: Framework) -> list[Section]:
+    def items(self, framework: Framework) -> list[Entry]:
         now = timezone.now()
-        readable = Section.objects.readable(at=now)
-        # What was opened together with what it stands in is told of by that.
-        with_parent = readable.filter(
-            parent__in=readable.values("pk"), parent__window__opens_at=F("window__opens_at")
-        )
-        found = readable.filter(draft__framework=framework).exclude(pk__in=with_parent.values("pk"))
-        newest = found.select_related("window", "draft__framework")
-        return list(newest.order_by("-window__opens_at", "draft", "position")[:MOST_ENTRIES])
+        found = [*_sections(framework, at=now), *_reports(framework, at=now)]
+        found.sort(key=lambda entry: entry.published_at, reverse=True)
+        return found[:MOST_ENTRIES]
 
-    def item_title(self, item: Section) -> str:
-        return f"{item.number} {item.title or item.ref}".strip()
+    def item_title(self, item: Entry) -> str:
+        return item.title
 
-    def item_description(self, item: Section) -> str:
-        return f"{item.draft.framework.title} {item.draft.label}".strip()
+    def item_description(self, item: Entry) -> str:
+        return item.about
 
-    def item_link(self, item: Section) -> str:
-        return reverse("section", args=[item.draft.framework.code, item.draft.number, item.ref])
+    def item_link(self, item: Entry) -> str:
+        return item.path
 
-    def item_pubdate(self, item: Section) -> datetime | None:
-        return item.window_dates.opens_at
+    def item_pubdate(self, item: Entry) -> datetime:
+        return item.published_at
 
-    def item_updateddate(self, item: Section) -> datetime | None:
-        return item.window_dates.opens_at
+    def item_updateddate(self, item: Entry) -> datetime:
+        return item.published_at
+
+
+def _sections(framework: Framework, *, at: datetime) -> Iterator[Entry]:
+    readable = Section.objects.readable(at=at)
+    # What was opened together with what it stands in is told of by that.
+    with_parent = readable.filter(
+        parent__in=readable.values("pk"), parent__window__opens_at=F("window__opens_at")
+    )
+    found = readable.filter(draft__framework=framework).exclude(pk__in=with_parent.values("pk"))
+    newest = found.select_related("window", "draft__framework")
+    for section in newest.order_by("-window__opens_at", "draft", "position")[:MOST_ENTRIES]:
+        opens_at = section.window_dates.opens_at
+        if opens_at:
+            title = f"{section.number} {section.title or section.ref}".strip()
+            address = [framework.code, section.draft.number, section.ref]
+            yield Entry(title, _about(section.draft), reverse("section", args=address), opens_at)
+
+
+def _reports(framework: Framework, *, at: datetime) -> Iterator[Entry]:
+    readable = framework.drafts.readable(at=at)
+    for report in published_among(Report.objects.filter(draft__in=readable), at=at):
+        if report.published_at:
+            title = _("Report up to %(cutoff)s") % {"cutoff": moment_in_words(report.cutoff)}
+            path = reverse("report", args=[report.public_id])
+            yield Entry(title, _about(report.draft), path, report.published_at)
+
+
+def _about(draft: Draft) -> str:
+    return f"{draft.framework.title} {draft.label}".strip()
 
 
 publications = require_safe(Publications())

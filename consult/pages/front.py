@@ -11,7 +11,7 @@ from consult.document.access import draft_to_read
 from consult.document.models import Draft, Framework
 from consult.pages.contents import Contents, contents_of
 from consult.reports.models import Report
-from consult.reports.publishing import published_on
+from consult.reports.publishing import published_among
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def draft(request: HttpRequest, code: str, number: int) -> HttpResponse:
         contents=contents,
         newer=newest if newest and newest.number > found.number else None,
         others=tuple(readable.exclude(pk=found.pk)) if contents.is_readable else (),
-        reports=tuple(published_on(found, at=now)),
+        reports=tuple(published_among(Report.objects.filter(draft=found), at=now)),
     )
     return render(request, "consult/draft.html", {"page": page})
 

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from accounts.auditing import Act, record
 from accounts.models import User
 from consult.document.access import READABLE
-from consult.document.models import Draft, Section
-from consult.reports.models import Report, ReportNote
+from consult.document.models import Section
+from consult.reports.models import Report, ReportNote, ReportQuerySet
 from consult.reports.titles import TITLES
 
 LONGEST_NOTE = 5000
@@ -82,21 +82,26 @@ def write_note(report: Report, *, chapter: str, text: str, author: User) -> None
     )
 
 
-def published_on(draft: Draft, *, at: datetime) -> list[Report]:
-    """Reports on the draft that anyone may read, those published last first, without their results.
+def published_among(reports: ReportQuerySet, *, at: datetime) -> list[Report]:
+    """Those of the reports that anyone may read, published last first, without their results.
 
     As everywhere, none of which a section is taken back.
     """
-    reports = Report.objects.published().filter(draft=draft).with_sections()
-    newest = list(reports.order_by("-published_at", "-pk")[:MOST_LISTED])
-    readable = _readable(draft.pk, at=at) if newest else set()
-    return [report for report in newest if readable.issuperset(_shown(report.counted_sections))]
+    published = reports.published().with_sections().select_related("draft__framework")
+    newest = list(published.order_by("-published_at", "-pk")[:MOST_LISTED])
+    drafts = {report.draft_id for report in newest}
+    readable = _readable(drafts, at=at) if drafts else {}
+    return [
+        report
+        for report in newest
+        if readable[report.draft_id].issuperset(_shown(report.counted_sections))
+    ]
 
 
 def unread_sections(report: Report, *, at: datetime) -> list[str]:
     """References of the report's sections that readers can't read now, though the report shows
     them: those that could be read by its cutoff, or were spoken on."""
-    readable = _readable(report.draft_id, at=at)
+    readable = _readable({report.draft_id}, at=at)[report.draft_id]
     return [ref for ref in _shown((report.result or {}).get("sections", [])) if ref not in readable]
 
 
@@ -109,6 +114,10 @@ def _shown(sections: Iterable[Mapping[str, Any]]) -> list[str]:
     ]
 
 
-def _readable(draft_id: int, *, at: datetime) -> set[str]:
-    readable = Section.objects.readable(at=at).filter(draft=draft_id)
-    return set(readable.values_list("ref", flat=True))
+def _readable(drafts: Collection[int], *, at: datetime) -> Mapping[int, set[str]]:
+    """References of the sections of each draft that readers can read."""
+    found: dict[int, set[str]] = {draft: set() for draft in drafts}
+    readable = Section.objects.readable(at=at).filter(draft__in=drafts)
+    for draft, ref in readable.values_list("draft_id", "ref"):
+        found[draft].add(ref)
+    return found

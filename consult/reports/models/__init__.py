@@ -10,7 +10,7 @@ from consult.reports.models.findings import (
     ReportSet,
 )
 from consult.reports.models.parts import ReportPart, ReportTally
-from consult.reports.models.reports import Report
+from consult.reports.models.reports import Report, ReportQuerySet
 from consult.reports.models.themes import ThemeDecision
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "ReportFlag",
     "ReportNote",
     "ReportPart",
+    "ReportQuerySet",
     "ReportQuote",
     "ReportSchedule",
     "ReportSet",

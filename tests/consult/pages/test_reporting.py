@@ -20,6 +20,7 @@ from accounts.access import Visitor
 from accounts.groups import StakeholderGroup
 from accounts.models import User
 from comments.models import Comment
+from consult.document.dates import moment_in_words
 from consult.document.models import Draft, Drafter
 from consult.document.publishing import withdraw_section
 from consult.reports import aggregating
@@ -228,6 +229,26 @@ def test_published_reports_stand_on_their_drafts_page(commented: Draft, asker: U
     page = Client().get(address).content.decode()
     assert path in page
     assert reverse("report", args=[whole.public_id]) not in page
+    withdraw_section(commented.sections.get(ref="壹"), actor=None)
+    assert path not in Client().get(address).content.decode()
+
+
+def test_published_reports_stand_in_the_feed(
+    commented: Draft,
+    asker: User,
+    django_assert_max_num_queries: Any,  # noqa: ANN401
+) -> None:
+    address = f"/{commented.framework.code}/feed/"
+    report = made(commented, asker, sections=["壹"])
+    path = reverse("report", args=[report.public_id])
+    assert path not in Client().get(address).content.decode()
+    publish_report(report, actor=asker)
+    with django_assert_max_num_queries(4):
+        feed = Client().get(address).content.decode()
+    # Published last, so it comes first.
+    entry = feed.split("<entry>")[1]
+    assert path in entry
+    assert f"截至 {moment_in_words(report.cutoff)} 的彙整報告" in entry
     withdraw_section(commented.sections.get(ref="壹"), actor=None)
     assert path not in Client().get(address).content.decode()
 
