@@ -17,7 +17,7 @@ from accounts.access import SignedInRequest, require_moderator
 from accounts.models import User
 from comments.access import comment_to_moderate
 from comments.act_forms import DecisionForm
-from comments.models import Comment, Flag, ModerationRecord
+from comments.models import Campaign, Comment, Flag, ModerationRecord
 from comments.moderating import (
     ModeratingRefused,
     each_of,
@@ -70,7 +70,12 @@ def queue(request: SignedInRequest) -> HttpResponse:
             messages.error(request, f"{comment.reference}: {why}")
         return redirect("moderation")
     waiting = waiting_comments()
-    context = {"rows": rows_of(waiting), "total": waiting.count(), "form": form}
+    context = {
+        "rows": rows_of(waiting),
+        "total": waiting.count(),
+        "campaigns": Campaign.objects.filter(state=Campaign.State.PROPOSED).with_counts().count(),
+        "form": form,
+    }
     return render(request, "comments/moderation.html", context, status=422 if form.errors else 200)
 
 

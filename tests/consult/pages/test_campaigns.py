@@ -63,6 +63,16 @@ def test_the_desk_leads_to_them(room: Client) -> None:
     assert "No text was handed in by several people." in page(room, "/moderation/campaigns/")
 
 
+def test_the_desk_says_how_many_wait(
+    room: Client, found: Campaign, moderator: User, draft: Draft
+) -> None:
+    # One comment alone is no campaign.
+    Campaign.objects.create(draft=draft)
+    assert '?state=proposed">1 campaign to decide on</a>' in page(room, "/moderation/")
+    decide(found, to=Campaign.State.CONFIRMED, moderator=moderator)
+    assert "to decide on" not in page(room, "/moderation/")
+
+
 def test_a_campaign_is_listed_with_its_text_and_counts(room: Client, found: Campaign) -> None:
     shown = page(room, "/moderation/campaigns/")
     for text in ("One text, 4 signers", TEXT[:40], "Proposed", address(found)):
