@@ -12,12 +12,13 @@ public description of its mathematics):
 4. people are put into at most a hundred small clusters by k-means, and these into two to five
    groups by k-means weighted with their sizes; how many groups is told by the silhouette.
 
-Two things differ. Where Polis goes on from its last state, this begins anew: the starts are fixed
+Three things differ. Where Polis goes on from its last state, this begins anew: the starts are fixed
 and no chance is in it; and at the end each person goes to the nearest group's centre until nobody
 moves, so that it tells little where the small clusters were cut. And seven judgements are added to
 everybody's own before they are moved outwards: without them, those who judged the fewest, of whom
 least is known, stand outermost and turn the line between the groups. (Polis is said to count each
 statement taken out by its moderators as passed by everybody, which does the same by chance.)
+And one or two who stand alone are no group.
 
 Places are rounded, so that the order of additions, which differs between machines, tells nobody's
 group.
@@ -43,6 +44,8 @@ ADDED_VOTES = ENOUGH_VOTES
 ENOUGH_VOTERS = 12
 MOST_CLUSTERS = 100
 FEWEST_GROUPS, MOST_GROUPS = 2, 5
+# Fewer people than this are no group, and how they judge is theirs alone.
+FEWEST_IN_A_GROUP = 3
 CLUSTERS_A_GROUP = 12
 ROUNDED_TO = 6
 # Directions followed at once, so that the first two part from the rest quickly.
@@ -96,7 +99,7 @@ def voters_with_enough(votes: Votes) -> Integers:
 
 
 def opinion_map(votes: Votes) -> OpinionMap | None:
-    """The map and its groups; None where too few people judged enough, or all judge alike."""
+    """The map and its groups; None where too few people judged enough, or nobody stands apart."""
     voters = voters_with_enough(votes)
     if voters.size < ENOUGH_VOTERS:
         return None
@@ -107,15 +110,21 @@ def opinion_map(votes: Votes) -> OpinionMap | None:
     of_cluster, centres = _small_clusters(points, weights)
     of_point = of_point.ravel()
     sizes = np.bincount(of_cluster, weights=weights)
-    cluster_groups, silhouettes = _grouped(centres, sizes)
-    first, _ = _middles(centres, sizes, cluster_groups)
-    groups, _ = _settled(points, weights, first)
+    found: dict[int, tuple[float, Integers]] = {}
+    for how_many, silhouette, cluster_groups in _groupings(centres, sizes):
+        middles, _ = _middles(centres, sizes, cluster_groups)
+        groups, _ = _settled(points, weights, middles)
+        if np.bincount(groups, weights=weights).min() >= FEWEST_IN_A_GROUP:
+            found[how_many] = (silhouette, groups)
+    if not found:
+        return None
+    _, groups = found[max(found, key=lambda how_many: (found[how_many][0], -how_many))]
     return OpinionMap(
         voters=voters,
         places=places,
         clusters=of_cluster[of_point],
         groups=_by_size(groups, points, weights)[of_point],
-        silhouettes=silhouettes,
+        silhouettes={how_many: silhouette for how_many, (silhouette, _) in found.items()},
     )
 
 
@@ -227,16 +236,13 @@ def _middles(points: Floats, weights: Numbers, nearest: Integers) -> tuple[Float
 # --- groups -----------------------------------------------------------------------------------
 
 
-def _grouped(centres: Floats, sizes: Numbers) -> tuple[Integers, dict[int, float]]:
-    """The clusters' groups, for the number of groups that stands best apart; and how well each."""
+def _groupings(centres: Floats, sizes: Numbers) -> Iterator[tuple[int, float, Integers]]:
+    """For each number of groups: how well these stand apart, and which clusters are in each."""
     most = min(MOST_GROUPS, FEWEST_GROUPS + len(centres) // CLUSTERS_A_GROUP, len(centres))
     apart = np.sqrt(_squares(centres, centres))
-    found: dict[int, tuple[float, Integers]] = {}
     for how_many in range(FEWEST_GROUPS, max(most, FEWEST_GROUPS) + 1):
         groups = _k_means(centres, sizes, how_many)
-        found[how_many] = (round(_silhouette(apart, sizes, groups), 4), groups)
-    best = max(found, key=lambda how_many: (found[how_many][0], -how_many))
-    return found[best][1], {key: each[0] for key, each in found.items()}
+        yield how_many, round(_silhouette(apart, sizes, groups), 4), groups
 
 
 def _k_means(points: Floats, weights: Numbers, how_many: int) -> Integers:

@@ -44,6 +44,15 @@ def found(table: Floats) -> OpinionMap:
     return opinions
 
 
+def test_two_who_stand_alone_are_no_group() -> None:
+    """Though nine, eight and two would stand further apart."""
+    alone = np.full((1, 24), np.nan)
+    alone[0, :8] = np.tile([-1.0, 1.0], 4)
+    opinions = found(np.vstack([camps((10, 8), seen=0.9, seed=0), alone]))
+    assert sorted(np.bincount(opinions.groups).tolist()) == [8, 11]
+    assert list(opinions.silhouettes) == [2]
+
+
 def test_polis_s_own_groups_are_found_again() -> None:
     conversation = vtaiwan()
     opinions = opinion_map(conversation.votes)
