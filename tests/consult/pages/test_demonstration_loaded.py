@@ -25,7 +25,9 @@ from consult.document.models import Draft, Section
 from consult.document.windows import WindowState
 from consult.pages.demonstration.loading import load_demonstration
 from consult.pages.demonstration.script import read_script
+from consult.reports.requesting import request_report
 from tests.comments.talk import assert_counts_equal_rows
+from tests.consult.reports.making import make
 
 pytestmark = [pytest.mark.usefixtures("loaded"), pytest.mark.django_db]
 
@@ -178,3 +180,20 @@ def test_people_are_told_in_the_product_and_written_to_about_none_of_it() -> Non
     assert Notification.objects.filter(kind=Notification.Kind.MODERATION).exists()
     assert not Notification.objects.not_mailed().exists()
     assert not Comment.objects.filter(spread_at=None).exists()
+
+
+def test_a_report_on_it_has_something_to_show_in_each_chapter() -> None:
+    asker = User.objects.get(email="drafter@example.org")
+    report = make(request_report(Draft.objects.get(), requested_by=asker))
+    assert report.result
+    found = report.result["chapters"]
+    (campaign,) = found["campaigns"]["campaigns"]
+    assert (campaign["comments"], campaign["texts"], len(campaign["own_sentences"])) == (6, 4, 1)
+    surest = found["conflicts"]["clashes"][0]
+    assert surest["place"] == "肆-二-2"
+    assert surest["at_least"] > 0
+    opinions = found["opinions"]
+    assert len(opinions["groups"]) >= 2
+    assert opinions["shared"]
+    assert opinions["dividing"]
+    assert all(found[name] for name in ("themes", "hot_spots", "wordings", "questions"))

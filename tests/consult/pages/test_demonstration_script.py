@@ -2,12 +2,15 @@
 
 import datetime as dt
 from collections import Counter
+from itertools import combinations
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pytest
 
 from accounts.groups import StakeholderGroup
 from comments.models import Comment
+from comments.nearness import are_near, bare
 from comments.rules import Rule
 from consult.document.outline import Outline, every_section
 from consult.document.reading import read_outline
@@ -25,6 +28,7 @@ from consult.pages.demonstration.script import (
 TAIPEI = ZoneInfo("Asia/Taipei")
 SCRIPT = read_script()
 BY_KEY = {line.key: line for line in SCRIPT.comments}
+LETTER = [line for line in SCRIPT.comments if line.key.startswith("letter-")]
 # The hours at which a day's edge could put something wrong.
 LOADINGS = [dt.datetime(2025, 11, 23, hour, 5, tzinfo=TAIPEI) for hour in (0, 3, 12, 23)]
 
@@ -145,7 +149,17 @@ def test_comments_are_short_and_long_and_never_the_same() -> None:
     lengths = sorted(len(line.text) for line in SCRIPT.comments)
     assert lengths[0] >= 20
     assert 200 <= lengths[-1] <= 400
-    assert len({line.text for line in SCRIPT.comments}) == len(SCRIPT.comments)
+    texts = [line.text for line in SCRIPT.comments if line not in LETTER]
+    assert len(set(texts)) == len(texts)
+
+
+def test_one_letter_is_handed_on_and_nothing_else_is_nearly_the_same() -> None:
+    texts = [bare(line.text) for line in SCRIPT.comments]
+    pairs = np.array([*combinations(range(len(texts)), 2)])
+    near = pairs[are_near(texts, pairs)].tolist()
+    places = [place for place, line in enumerate(SCRIPT.comments) if line in LETTER]
+    assert near == [list(pair) for pair in combinations(places, 2)]
+    assert len({line.by for line in LETTER}) == len(LETTER)
 
 
 def test_they_come_over_two_weeks_and_round_the_clock() -> None:
