@@ -196,4 +196,8 @@ def test_a_report_on_it_has_something_to_show_in_each_chapter() -> None:
     assert len(opinions["groups"]) >= 2
     assert opinions["shared"]
     assert opinions["dividing"]
+    keywords = {word for theme in found["themes"][""]["themes"] for word in theme["keywords"]}
+    assert {"實習", "證照"} & keywords
+    # A set phrase of the letter is no term.
+    assert not any("遠道而來" in word for word in keywords)
     assert all(found[name] for name in ("themes", "hot_spots", "wordings", "questions"))

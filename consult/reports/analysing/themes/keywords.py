@@ -99,6 +99,7 @@ def terms_of_several(
         for phrase in phrases
         if len(phrase) <= MOST_PARTS
         and classes.tells[list(phrase)].all()
+        and not classes.is_saying[list(phrase)].any()
         and (words[phrase[0]].isascii() or _length(phrase, words) <= MOST_CHARACTERS)
     ]
     return sorted(fit, key=lambda phrase: [words[part] for part in phrase])

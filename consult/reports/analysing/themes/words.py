@@ -17,6 +17,8 @@ Flags = NDArray[np.bool_]
 GRAMMAR = frozenset(["r", "d", "p", "c", "u", "m", "q", "f", "e", "y", "o", "h", "k", "x"])
 # What is done and how it is; all else names things.
 DOING = frozenset(["v", "a", "t", "z", "b", "i"])
+# Set phrases, as 遠道而來, have so many characters.
+SAYINGS, LENGTH_OF_SAYING = frozenset(["i", "l"]), 4
 BEFORE_HAN = "\u2e80"
 
 _PROCEDURAL = """
@@ -78,7 +80,7 @@ class Classes:
     `tells`: it says what a comment is about. `names`: its weight as a keyword, in hundredths.
     `may_join`: a term of several words may have it; `may_edge`: also as its first or last.
     `is_crumb`: a single Chinese character. `leads`: a crumb that does something to the word
-    behind it (搭 in 搭計程車).
+    behind it (搭 in 搭計程車). `is_saying`: a set phrase, which names nothing.
     """
 
     tells: Flags
@@ -87,6 +89,7 @@ class Classes:
     may_edge: Flags
     is_crumb: Flags
     leads: Flags
+    is_saying: Flags
 
     @classmethod
     def of(cls, words: Sequence[str], cut: WholeWords) -> "Classes":
@@ -108,6 +111,10 @@ class Classes:
             may_edge=may_join & ~no_edge,
             is_crumb=is_crumb,
             leads=is_crumb & _flags(kind == "v" for kind in kinds),
+            is_saying=_flags(
+                kind in SAYINGS and len(word) >= LENGTH_OF_SAYING
+                for word, kind in zip(words, kinds, strict=True)
+            ),
         )
 
 
