@@ -264,9 +264,11 @@ class ReportContext:
 
     @cached_property
     def agreed(self) -> Taken | None:
-        """What all groups of opinion most surely share."""
+        """What all groups of opinion most surely share, of what is still shown."""
         chapter = self.content_of(opinions.NAME)
-        return next(iter(chapter.shared), None) if chapter else None
+        shared: Sequence[Taken] = chapter.shared if chapter else ()
+        shown = (each for each in shared if each.statement.place or each.statement.quote)
+        return next(shown, None)
 
     @cached_property
     def divided(self) -> tuple[Clash, list[SideRow]] | None:

@@ -1,11 +1,13 @@
 """The demonstration as it stands in the database."""
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.db import transaction
+from django.test import Client
 from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -19,13 +21,14 @@ from comments.models import (
     Notification,
     Thread,
 )
-from comments.moderating import waiting_comments
+from comments.moderating import hide, waiting_comments
 from comments.showing import DEEPEST_SHOWN, comment_views
 from consult.document.models import Draft, Section
 from consult.document.windows import WindowState
 from consult.pages.demonstration.loading import load_demonstration
 from consult.pages.demonstration.script import read_script
 from consult.reports.requesting import request_report
+from tests.cast import with_second_factor
 from tests.comments.talk import assert_counts_equal_rows
 from tests.consult.reports.making import make
 
@@ -201,3 +204,20 @@ def test_a_report_on_it_has_something_to_show_in_each_chapter() -> None:
     # A set phrase of the letter is no term.
     assert not any("遠道而來" in word for word in keywords)
     assert all(found[name] for name in ("themes", "hot_spots", "wordings", "questions"))
+
+
+def test_what_all_agree_on_is_something_that_is_shown() -> None:
+    drafter = User.objects.get(email="drafter@example.org")
+    report = make(request_report(Draft.objects.get(), requested_by=drafter))
+    client = Client()
+    client.force_login(with_second_factor(drafter))
+
+    def agreed() -> str:
+        page = client.get(f"/reports/{report.public_id}/", headers={"accept-language": "en"})
+        (line,) = re.findall("All groups of opinion agree:.*?</li>", page.content.decode())
+        return str(re.search(r"/c/(\w+)/", line)[1])  # type: ignore[index]
+
+    first = agreed()
+    moderator = User.objects.get(email="moderator@example.org")
+    hide(Comment.objects.get(reference=first), moderator=moderator, rule="advertising")
+    assert agreed() != first
