@@ -193,9 +193,10 @@ def test_a_report_on_it_has_something_to_show_in_each_chapter() -> None:
     (campaign,) = found["campaigns"]["campaigns"]
     assert (campaign["comments"], campaign["texts"], len(campaign["own_sentences"])) == (6, 4, 1)
     surest = found["conflicts"]["clashes"][0]
-    assert surest["place"] == "肆-二-2"
+    assert [surest[name] for name in ("place", "for", "against")] == ["肆-二-2", "school", "public"]
     assert surest["at_least"] > 0
     opinions = found["opinions"]
+    assert opinions["people_enough"] >= 20
     assert len(opinions["groups"]) >= 2
     assert opinions["shared"]
     assert opinions["dividing"]

@@ -160,6 +160,9 @@ def test_one_letter_is_handed_on_and_nothing_else_is_nearly_the_same() -> None:
     places = [place for place, line in enumerate(SCRIPT.comments) if line in LETTER]
     assert near == [list(pair) for pair in combinations(places, 2)]
     assert len({line.by for line in LETTER}) == len(LETTER)
+    assert max(Counter(line.text for line in LETTER).values()) == 3
+    assert len({line.day for line in LETTER}) == 3
+    assert sum(bool(line.endorsed_by) for line in LETTER) == 2
 
 
 def test_they_come_over_two_weeks_and_round_the_clock() -> None:
