@@ -139,7 +139,7 @@ def test_the_moderators_pages_on_campaigns(open_window: OpenWindow) -> None:
         page.get_by_text("Your comment is posted.").wait_for()
     page = open_window(locale="en-GB", width=390)
     sign_in(page, "moderator", to="/moderation/")
-    page.get_by_role("link", name="Campaigns").click()
+    page.get_by_role("link", name="to decide on").click()
     row = page.get_by_role("listitem").filter(has_text=text)
     for _ in range(60):
         if row.count():
