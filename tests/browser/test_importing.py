@@ -95,6 +95,7 @@ def test_a_drafter_looks_before_it_is_stored(
     sign_in(page, "drafter", to="/desk/")
     page.goto("/desk/")
     page.get_by_role("link", name="Import the next draft").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Import the next draft")
     assert violations(page, AXE) == []
     page.get_by_role("button", name="Read the file").click()
     expect(page.get_by_role("alert")).to_contain_text("There is a problem")

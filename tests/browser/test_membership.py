@@ -113,5 +113,6 @@ def test_nothing_is_in_the_way_of_reading_them(
     assert violations(page, AXE) == []
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     page.get_by_role("link", name=re.compile("提出授權")).first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("提出授權")
     assert violations(page, AXE) == []
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
