@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.syndication.views import Feed
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -45,7 +45,8 @@ class Publications(Feed):  # type: ignore[type-arg]
     def get_object(self, request: HttpRequest, *_args: Any, **kwargs: Any) -> Framework:  # noqa: ARG002 - Django's signature
         """The framework, if anything of it is shown."""
         shown = Framework.objects.visible_to(AnonymousUser(), at=timezone.now())
-        return get_object_or_404(shown, code=kwargs["code"])
+        published = Report.objects.published().filter(draft__framework=OuterRef("pk"))
+        return get_object_or_404(shown.annotate(reported=Exists(published)), code=kwargs["code"])
 
     def title(self, framework: Framework) -> str:
         return _("%(title)s: publications") % {"title": framework.title}
@@ -58,7 +59,9 @@ class Publications(Feed):  # type: ignore[type-arg]
 
     def items(self, framework: Framework) -> list[Entry]:
         now = timezone.now()
-        found = [*_sections(framework, at=now), *_reports(framework, at=now)]
+        found = [*_sections(framework, at=now)]
+        if framework.reported:  # type: ignore[attr-defined]
+            found += _reports(framework, at=now)
         found.sort(key=lambda entry: entry.published_at, reverse=True)
         return found[:MOST_ENTRIES]
 

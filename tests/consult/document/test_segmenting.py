@@ -125,6 +125,11 @@ def test_hostile_texts_come_apart() -> None:
     assert max(map(len, words("a" * 9000))) <= 60
 
 
+def test_what_is_gone_is_not_made_up_for_by_what_becomes_two() -> None:
+    folded = fold("\ud800ﬁ")
+    assert (folded.text, list(folded.starts), list(folded.ends)) == ("fi", [1, 1], [2, 2])
+
+
 def test_a_conversion_that_changes_lengths_is_done_one_by_one(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -185,6 +185,11 @@ def test_the_number_of_flags_opens_what_became_of_which_comment(
 ) -> None:
     report = made(commented, asker)
     other = made(commented, asker)
+    unchanged = signed_in.get(
+        f"/reports/{report.public_id}/flags/", headers={"Accept-Language": "en"}
+    )
+    assert "still stands as it was" in unchanged.content.decode()
+    assert "0 comments" not in unchanged.content.decode()
     comments = flagged(report, 2)
     flagged(other, 3)
     page = signed_in.get(f"/reports/{report.public_id}/").content.decode()

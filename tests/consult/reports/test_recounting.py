@@ -12,8 +12,8 @@ from django.core.management import CommandError, call_command
 from accounts.models import User
 from comments.models import Comment, Endorsement
 from consult.document.models import Draft
-from consult.reports.canonical import HASHES, INPUTS, RESULT
-from consult.reports.downloading import bundle_of
+from consult.reports.canonical import HASHES, INPUTS, RESULT, moment
+from consult.reports.downloading import bundle_of, inputs_of
 from consult.reports.models import Report
 from consult.reports.recounting import recount_bundle
 from tests.consult.reports.comments import CUTOFF, a_comment, a_draft, a_person, endorse
@@ -85,6 +85,16 @@ def test_endorsements_are_those_of_its_comments_up_to_its_cutoff(
     path = tmp_path / "bundle.zip"
     path.write_bytes(b"".join(bundle_of(before)))
     assert recount_bundle(path).agrees
+
+
+def test_moments_are_written_alike_by_postgresql_and_python(commented: Draft, asker: User) -> None:
+    comment = a_comment(commented, "壹-1", author=a_person("writer"))
+    at = CUTOFF.replace(microsecond=0) - timedelta(days=1)
+    for each in (at, at + timedelta(microseconds=70), at.replace(month=1, day=2, hour=0)):
+        Comment.objects.filter(pk=comment.pk).update(created_at=each)
+        lines = b"".join(inputs_of(report_at(commented, asker))).splitlines()
+        (line,) = (line for line in lines if comment.reference.encode() in line)
+        assert json.loads(line)["created_at"] == moment(each)
 
 
 def test_a_bundle_is_the_same_bytes_each_time(report: Report) -> None:
