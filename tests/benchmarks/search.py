@@ -135,7 +135,7 @@ def stocked_library(chance: random.Random, *, code: str = "library") -> Library:
     groups = itertools.cycle(group for group in GROUPS if group != "public")
     organisations = Organisation.objects.bulk_create(
         Organisation(
-            name=f"臺灣職業教育第{number}會",
+            name=f"臺灣職業教育第{number}會（{code}）",
             group=next(groups),
             state=Organisation.State.VERIFIED,
             verified_at=timezone.now(),
