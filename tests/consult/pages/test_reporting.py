@@ -190,8 +190,12 @@ def test_the_number_of_flags_opens_what_became_of_which_comment(
     )
     assert "still stands as it was" in unchanged.content.decode()
     assert "0 comments" not in unchanged.content.decode()
+    counted = f"/reports/{report.public_id}/comments/"
+    also = "/flags/"
+    assert also not in signed_in.get(counted).content.decode()
     comments = flagged(report, 2)
     flagged(other, 3)
+    assert also in signed_in.get(counted).content.decode()
     page = signed_in.get(f"/reports/{report.public_id}/").content.decode()
     assert f'href="/reports/{report.public_id}/flags/"' in page
     listed = signed_in.get(f"/reports/{report.public_id}/flags/").content.decode()
