@@ -22,6 +22,19 @@ def sign_in(page: Page, who: str, *, to: str = "/") -> None:
     expect(page.get_by_role("navigation", name="Your account")).to_contain_text("My account")
 
 
+def wait_for_the_daily_report(page: Page) -> None:
+    """Let the site end the report that it makes by itself soon after its start, as a drafter.
+
+    Another one that is asked for meanwhile is refused.
+    """
+    for _ in range(120):
+        page.goto("/desk/tve/1/reports/")
+        if page.get_by_role("row").filter(has_text="Daily").filter(has_text="Done").count():
+            return
+        page.wait_for_timeout(1000)
+    raise AssertionError("No daily report was made.")
+
+
 def sign_up(page: Page, mailbox: Mailbox, *, address: str, name: str) -> None:
     """From the sign-up form to the page that asked for it, by the code in the mail."""
     page.get_by_label("Email").fill(address)

@@ -8,7 +8,14 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page
 
-from tests.browser.journeys import OPEN_SECTION, THREAD, sign_in, violations, write_comment
+from tests.browser.journeys import (
+    OPEN_SECTION,
+    THREAD,
+    sign_in,
+    violations,
+    wait_for_the_daily_report,
+    write_comment,
+)
 
 AXE = (Path(__file__).parent / "vendor/axe-core@4.14.1/axe.min.js").read_text()
 PUBLIC = [
@@ -83,6 +90,8 @@ def test_public_pages(open_window: OpenWindow, locale: str, theme: str, width: i
 def test_the_desk_and_a_report(open_window: OpenWindow, theme: str, width: int) -> None:
     page = open_window(locale="en-GB", color_scheme=theme, width=width)
     sign_in(page, "drafter", to="/desk/tve/1/")
+    wait_for_the_daily_report(page)
+    page.goto("/desk/tve/1/")
     page.get_by_role("button", name="Report up to now").click()
     page.get_by_role("heading", name="What was said").wait_for(timeout=60_000)
     report = page.url
@@ -96,6 +105,7 @@ def test_what_came_in_since_an_earlier_report(
 ) -> None:
     page = open_window(locale="en-GB", color_scheme=theme, width=width)
     sign_in(page, "drafter", to="/desk/tve/1/reports/")
+    wait_for_the_daily_report(page)
     reports = []
     for cutoff in (timezone.localtime() - dt.timedelta(days=5), timezone.localtime()):
         page.goto("/desk/tve/1/reports/")
@@ -112,6 +122,7 @@ def test_what_came_in_since_an_earlier_report(
 def test_the_pages_that_change_themes(open_window: OpenWindow, theme: str, width: int) -> None:
     page = open_window(locale="en-GB", color_scheme=theme, width=width)
     sign_in(page, "drafter", to="/desk/tve/1/reports/")
+    wait_for_the_daily_report(page)
     page.get_by_role("button", name="Make a report").click()
     page.get_by_role("link", name="Name, put together or split these themes").first.wait_for(
         timeout=60_000

@@ -13,6 +13,7 @@ from tests.browser.journeys import (
     select_words,
     sign_in,
     sign_up,
+    wait_for_the_daily_report,
     write_comment,
 )
 
@@ -134,6 +135,8 @@ def test_a_drafter_opens_a_section_and_readers_see_it(open_window: OpenWindow) -
 def test_a_drafter_gets_a_report_whose_numbers_lead_to_comments(open_window: OpenWindow) -> None:
     drafter = open_window(locale=ENGLISH)
     sign_in(drafter, "drafter", to="/desk/tve/1/")
+    wait_for_the_daily_report(drafter)
+    drafter.goto("/desk/tve/1/")
     drafter.get_by_role("button", name="Report up to now").click()
     expect(drafter.get_by_role("heading", name="What was said")).to_be_visible(timeout=60_000)
     digest = drafter.get_by_text(re.compile(r"^[0-9a-f]{64}$")).first.inner_text()
