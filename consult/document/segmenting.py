@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from operator import itemgetter
 from typing import NamedTuple
 
 import opencc
@@ -181,10 +182,8 @@ def words_of_all(texts: Iterable[str], vocabulary: Vocabulary = NO_TERMS) -> lis
     """The words of several texts of one thing; no phrase reaches from one into the next."""
     found: list[Token] = []
     for text in texts:
-        gap = max((token.place for token in found), default=-BETWEEN_TEXTS) + BETWEEN_TEXTS
-        found.extend(
-            token._replace(place=token.place + gap) for token in words_of(text, vocabulary)
-        )
+        place = max(token.place for token in found) + BETWEEN_TEXTS if found else 0
+        found.extend(_tokens(text, vocabulary, with_parts=True, place=place))
     return found
 
 
@@ -207,10 +206,9 @@ def parts_of(text: str) -> list[str]:
     return [text[start:end] for start, end in pairwise(sorted(borders))]
 
 
-def _tokens(text: str, vocabulary: Vocabulary, *, with_parts: bool) -> list[Token]:
+def _tokens(text: str, vocabulary: Vocabulary, *, with_parts: bool, place: int = 0) -> list[Token]:
     folded = fold(text)
     tokens: list[Token] = []
-    place = 0
     for piece in _PIECE.finditer(folded.text):
         begin, kind, found = piece.start(), piece.lastgroup, piece.group()
         words: Iterable[tuple[str, int, int]]
@@ -251,8 +249,13 @@ def _han_words(
     found = {*_with_parts(_side_by_side(run, terms)), *_with_parts(_by_dictionary(run, 0))}
     found.update((term, place, place + len(term)) for place, term in terms)
     for place, term in terms:
-        found.update(_with_parts(_by_dictionary(term, place)))
-    return sorted(found, key=lambda word: (word[1], word[2]))
+        found.update((word, place + begin, place + end) for word, begin, end in _within(term))
+    return sorted(found, key=itemgetter(1, 2))
+
+
+@lru_cache(maxsize=2**12)
+def _within(term: str) -> tuple[tuple[str, int, int], ...]:
+    return tuple(_with_parts(_by_dictionary(term, 0)))
 
 
 def _side_by_side(run: str, terms: Iterable[tuple[int, str]]) -> list[tuple[str, int, int]]:

@@ -6,6 +6,7 @@ filters together and neither is taken for the other.
 """
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from consult.document.segmenting import Token
@@ -17,13 +18,10 @@ MOST_PLACES = 255
 
 def vector(tokens: Iterable[Token], *, labels: Iterable[str] = ()) -> str:
     """The text form of a vector of these words at their places, and of these labels."""
-    places: dict[str, set[int]] = {}
+    places: dict[str, list[int]] = {}
     for token in tokens:
-        places.setdefault(token.word, set()).add(min(token.place + 1, LAST_PLACE))
-    words = (
-        f"{_quoted(word)}:{','.join(map(str, sorted(found)[:MOST_PLACES]))}"
-        for word, found in places.items()
-    )
+        places.setdefault(token.word, []).append(min(token.place + 1, LAST_PLACE))
+    words = [f"{_quoted(word)}:{_listed(found)}" for word, found in places.items()]
     return " ".join([*words, *map(_quoted, labels)])
 
 
@@ -45,6 +43,14 @@ def phrase(words: Sequence[tuple[str, int]]) -> str:
     return f"({' '.join(parts)})"
 
 
+def _listed(places: list[int]) -> str:
+    # Most words stand at one place.
+    if len(places) == 1:
+        return str(places[0])
+    return ",".join(map(str, sorted(set(places))[:MOST_PLACES]))
+
+
+@lru_cache(maxsize=2**16)
 def _quoted(word: str) -> str:
     escaped = word.replace("\\", "\\\\").replace("'", "''")
     return f"'{escaped}'"
