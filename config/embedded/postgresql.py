@@ -23,6 +23,8 @@ from config.embedded.sockets import make_socket_folder
 
 # Not the superuser, so that a migration which needs one fails here as it would in production.
 ROLE = DATABASE = "consult"
+# The index of what a hundred thousand comments are compared by is larger than the usual 128 MB.
+SIZED = {"shared_buffers": "512MB"}
 # For tests, whose data may go with the machine.
 UNSAFE_BUT_FAST = {
     "fsync": "off",
@@ -85,7 +87,7 @@ class PostgreSQL(Process):
             is_out_of_reach(path) for path in (binaries() / "postgres", local_folder())
         )
         self.data = local_folder() / "postgresql"
-        self.options = dict(options or {})
+        self.options = {**SIZED, **(options or {})}
 
     def start_and_wait(self, pause: Callable[[], object] = lambda: time.sleep(0.02)) -> None:
         if not self.data.exists():

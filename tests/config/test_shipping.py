@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from config.embedded.folders import CHECKOUT
+from config.embedded.postgresql import SIZED
 
 LOCKS = ("requirements.txt", "requirements-dev.txt")
 COMPOSE_VARIABLE = re.compile(r"\$\{(\w+)(:[?-])?([^}]*)\}")
@@ -124,6 +125,8 @@ def test_compose_runs_every_part_and_waits_for_what_it_stands_on(compose: dict[s
         }
     assert services["migrate"]["restart"] == "no"
     assert services["postgresql"]["image"].startswith("postgres:18")
+    sized = [f"-c {name}={value}" for name, value in SIZED.items()]
+    assert services["postgresql"]["command"] == " ".join(["postgres", *sized])
     for name in ("web", "worker", "postgresql", "valkey"):
         assert services[name]["healthcheck"]["test"]
     mounted = {
