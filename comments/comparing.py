@@ -14,7 +14,7 @@ from operator import itemgetter
 from typing import Any
 
 import numpy as np
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from comments.models import Campaign, CampaignMember, CampaignRecord, Comment, TextSignature
@@ -28,6 +28,7 @@ from comments.nearness import (
     is_long_enough,
     signatures,
 )
+from comments.prepared import prepared_cursor
 from consult.document.models import Provision
 
 # A task that was lost is made up for after this.
@@ -178,7 +179,7 @@ def _claim(comment_id: int, *, at: datetime) -> _Claimed | None:
 
 
 def _rows(statement: str, values: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(statement, values)
         found: list[tuple[Any, ...]] = cursor.fetchall()
     return found
@@ -228,9 +229,14 @@ _KEEP = """
 
 
 def _keep(claimed: _Claimed, key: int, marks: Marks) -> None:
-    with connection.cursor() as cursor:
-        values: list[Any] = [claimed.pk, claimed.draft_id, key, marks.numbers, list(marks.bands)]
+    values: list[Any] = [claimed.pk, claimed.draft_id, key, marks.numbers, _array(marks.bands)]
+    with prepared_cursor() as cursor:
         cursor.execute(_KEEP, values)
+
+
+def _array(numbers: Iterable[int]) -> str:
+    """An array as PostgreSQL reads it: psycopg would look for the type of each number."""
+    return f"{{{','.join(map(str, numbers))}}}"
 
 
 # The same text is read in the order of an index: one that thousands posted costs no more than
@@ -258,7 +264,7 @@ def _met(claimed: _Claimed, key: int, marks: Marks) -> list[_Met]:
         "draft": claimed.draft_id,
         "text": key,
         "twins": MOST_TWINS,
-        "bands": [*marks.bands, *pairs_of(marks.numbers)],
+        "bands": _array([*marks.bands, *pairs_of(marks.numbers)]),
         "pairs": PAIRS,
         "most": MOST_MET,
     }

@@ -3,18 +3,22 @@
 Whoever posts, changes, hides, holds, restores or withdraws a comment calls `index` for it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from comments.models import Comment, SearchEntry, Thread
+from comments.prepared import prepared_cursor
 from consult.document.models import Framework
 from consult.document.terms import words_for_search
 
 CHUNK = 500
 # A label has a colon, which no word has.
 WITH_WORDING = "with:wording"
+
+# The columns of a search entry: comment, thread, draft, words, version of the terms.
+_Entry = tuple[int, int, int, str, int]
 
 
 def label(kind: str, value: object) -> str:
@@ -34,14 +38,9 @@ def index(comment: Comment) -> None:
     _write([_entry(comment, thread, thread.draft.framework)])
 
 
-def _entry(comment: Comment, thread: Thread, framework: Framework) -> SearchEntry:
-    return SearchEntry(
-        comment=comment,
-        thread=thread,
-        draft_id=thread.draft_id,
-        words=words_for_search(texts_of(comment), framework, labels=_labels(comment, thread)),
-        terms_version=framework.terms_version,
-    )
+def _entry(comment: Comment, thread: Thread, framework: Framework) -> _Entry:
+    words = words_for_search(texts_of(comment), framework, labels=_labels(comment, thread))
+    return comment.pk, thread.pk, thread.draft_id, words, framework.terms_version
 
 
 def texts_of(comment: Comment) -> tuple[str, str]:
@@ -61,13 +60,17 @@ def _labels(comment: Comment, thread: Thread) -> list[str]:
     return [*labels, WITH_WORDING] if comment.proposed_text else labels
 
 
-def _write(entries: Iterable[SearchEntry]) -> None:
-    SearchEntry.objects.bulk_create(
-        entries,
-        update_conflicts=True,
-        unique_fields=["comment"],
-        update_fields=["words", "terms_version"],
-    )
+_WRITE = """
+    INSERT INTO comments_searchentry (comment_id, thread_id, draft_id, words, terms_version)
+    VALUES (%s, %s, %s, %s, %s)
+    ON CONFLICT (comment_id) DO UPDATE
+    SET words = EXCLUDED.words, terms_version = EXCLUDED.terms_version
+"""
+
+
+def _write(entries: Sequence[_Entry]) -> None:
+    with prepared_cursor() as cursor:
+        cursor.executemany(_WRITE, entries)
 
 
 # --- after a framework's terms have changed ---------------------------------------------------

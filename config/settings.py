@@ -95,11 +95,12 @@ DATABASES: dict[str, dict[str, Any]] = {
 }
 # What a restarted server left dead in the pool is replaced before a page meets it.
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
-    "min_size": 1,
-    "max_size": 16,
-    "timeout": 10,
-}
+DATABASES["default"].setdefault("OPTIONS", {}).update(
+    pool={"min_size": 1, "max_size": 16, "timeout": 10},
+    # After so many times a connection keeps the plan of a statement: of those of
+    # `comments.prepared`, since Django's own have their values in them.
+    prepare_threshold=3,
+)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default=embedded.default_redis_url())
