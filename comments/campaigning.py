@@ -143,15 +143,15 @@ def let_go(comment: Comment) -> None:
     member = CampaignMember.objects.filter(pk=comment.pk).first()
     if member is not None and not member.left_out:
         member.delete()
-        # Also where it had no bands: it may be the one that was to have some next.
+        # Also where it was none: it may be the one that was to have some next.
         _see_to_bands(member.campaign_id)
 
 
 def _see_to_bands(campaign_id: int) -> None:
-    """Where no text of a campaign has bands any more to be met by, compare one of them anew."""
-    texts = TextSignature.objects.filter(comment__campaign_member__campaign=campaign_id)
-    if texts.exclude(bands=[]).exists():
+    """Where a campaign has no exemplar any more to be met by, compare one of its texts anew."""
+    if TextSignature.objects.filter(exemplar_of=campaign_id).exists():
         return
+    texts = TextSignature.objects.filter(comment__campaign_member__campaign=campaign_id)
     # Not one that is being changed or compared now: neither waits for the other.
     free = Comment.objects.filter(text_signature__in=texts).select_for_update(
         no_key=True, of=("self",), skip_locked=True

@@ -16,10 +16,13 @@ from typing import Any
 import numpy as np
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from numpy.typing import NDArray
 
 from comments.models import Campaign, CampaignMember, CampaignRecord, Comment, TextSignature
 from comments.near_groups import EQUAL_IN_BAND, EQUAL_TO_EXEMPLAR
 from comments.nearness import (
+    BANDS,
+    ROWS,
     SIGNATURE,
     Quotable,
     are_near,
@@ -43,6 +46,8 @@ MOST_TWINS = 4
 EXEMPLARS = 10
 # Half of its numbers are met by two; all, as a report has it, find little more for twice the work.
 PAIRS = SIGNATURE // 4
+# A band that so many have is a phrase of the topic; who has it, too, is no longer met by it.
+CROWDED = 16
 BYTE = 256
 
 
@@ -112,20 +117,31 @@ def key_of(text: str) -> int:
 
 @dataclass(frozen=True)
 class Marks:
-    """A text's signature as it is kept, a byte a number, and by what it is met."""
+    """A text's signature as it is kept, a byte a number, and by what it is met: a band a place."""
 
-    numbers: bytes
-    bands: Sequence[int]
+    numbers: bytes = b""
+    bands: Sequence[int] = ()
+    exemplar_of: int | None = None
 
     @classmethod
     def of(cls, text: str) -> "Marks":
         signature = signatures([text])
         hashes = bands(signature)[0].astype(np.int32)
-        return cls(signature[0].astype(np.uint8).tobytes(), sorted(set(hashes.tolist())))
+        return cls(signature[0].astype(np.uint8).tobytes(), hashes.tolist())
+
+    def as_exemplar(self, campaign_id: int) -> "Marks":
+        """The same of an exemplar, so that what changed a lot still meets it."""
+        return Marks(self.numbers, pairs_of(self.numbers), campaign_id)
+
+    def equal_to(self, others: Iterable[bytes]) -> NDArray[np.bool_]:
+        """Which numbers of other texts' are the same: a row a text, a column a number."""
+        theirs = np.frombuffer(b"".join(others), np.uint8).reshape(-1, SIGNATURE)
+        equal: NDArray[np.bool_] = theirs == np.frombuffer(self.numbers, np.uint8)
+        return equal
 
 
 def pairs_of(numbers: bytes) -> list[int]:
-    """The bands of an exemplar: two numbers each, so that what changed a lot still meets it."""
+    """The bands of an exemplar: two numbers each."""
     pairs = np.frombuffer(numbers, np.uint8, 2 * PAIRS).reshape(-1, 2).astype(np.int32)
     places = np.arange(len(pairs), dtype=np.int32)
     found: list[int] = ((places * BYTE + pairs[:, 0]) * BYTE + pairs[:, 1]).tolist()
@@ -154,10 +170,12 @@ class _Claimed:
 
 # Of two alike on a draft the later one waits here; what it then reads is as the other one left it.
 # Until the end all is found by indexes: of seventy bands, each of them rare, PostgreSQL expects a
-# tenth of the table, and would rather compare all of it.
+# tenth of the table, and would rather compare all of it. Nor does it plan anew for other values.
 _CLAIM = """
     WITH draft AS (
-        SELECT id, set_config('enable_seqscan', 'off', true) FROM consult_draft WHERE id = (
+        SELECT id, set_config('enable_seqscan', 'off', true),
+            set_config('plan_cache_mode', 'force_generic_plan', true)
+        FROM consult_draft WHERE id = (
             SELECT draft_id FROM comments_thread WHERE id = (
                 SELECT thread_id FROM comments_comment WHERE id = %(pk)s
             )
@@ -210,28 +228,30 @@ def _place(claimed: _Claimed, text: str, *, at: datetime) -> None:
     met = _met(claimed, key, marks)
     twins = [each for each in met if each.is_twin]
     if any(twin.has_bands for twin in twins):
-        marks = Marks(b"", [])
+        marks = Marks()
         near = [_near(row, twin) for row, twin in _held(twins)]
     else:
         near = _compared(claimed, text, [*twins, *_most_alike(met, marks)])
-    campaign = _campaign_of(claimed, near, at=at)
-    if campaign and marks.bands:
+    campaign_id = _campaign_of(claimed, near, at=at)
+    if marks.bands and campaign_id:
         is_new = all(each.campaign_id is None for each in near)
-        bands = [] if not is_new and _is_known(campaign) else pairs_of(marks.numbers)
-        marks = Marks(marks.numbers if bands else b"", bands)
+        is_wanted = is_new or not _is_known(campaign_id)
+        marks = marks.as_exemplar(campaign_id) if is_wanted else Marks()
+    elif marks.bands and len(met) >= CROWDED:
+        marks = _uncrowded(marks, met)
     _keep(claimed, key, marks)
 
 
 _KEEP = """
-    INSERT INTO comments_textsignature (comment_id, draft_id, text, numbers, bands)
-    VALUES (%s, %s, %s, %s, %s::integer[])
+    INSERT INTO comments_textsignature (comment_id, draft_id, text, numbers, bands, exemplar_of_id)
+    VALUES (%s, %s, %s, %s, %s::integer[], %s)
 """
 
 
 def _keep(claimed: _Claimed, key: int, marks: Marks) -> None:
-    values: list[Any] = [claimed.pk, claimed.draft_id, key, marks.numbers, _array(marks.bands)]
+    of_text: list[Any] = [claimed.pk, claimed.draft_id, key]
     with prepared_cursor() as cursor:
-        cursor.execute(_KEEP, values)
+        cursor.execute(_KEEP, [*of_text, marks.numbers, _array(marks.bands), marks.exemplar_of])
 
 
 def _array(numbers: Iterable[int]) -> str:
@@ -243,14 +263,14 @@ def _array(numbers: Iterable[int]) -> str:
 # another.
 _MET = """
     WITH twins AS MATERIALIZED (
-        SELECT comment_id, numbers, bands FROM comments_textsignature
+        SELECT comment_id, numbers, bands, exemplar_of_id FROM comments_textsignature
         WHERE draft_id = %(draft)s AND text = %(text)s
         ORDER BY comment_id LIMIT %(twins)s
     ), met AS MATERIALIZED (
-        SELECT comment_id, draft_id, text, numbers, cardinality(bands) = %(pairs)s AS is_exemplar
+        SELECT comment_id, draft_id, text, numbers, exemplar_of_id IS NOT NULL AS is_exemplar
         FROM comments_textsignature WHERE bands && %(bands)s::integer[]
     )
-    SELECT comment_id, numbers, bands <> '{}', cardinality(bands) = %(pairs)s, true FROM twins
+    SELECT comment_id, numbers, bands <> '{}', exemplar_of_id IS NOT NULL, true FROM twins
     UNION ALL (
         SELECT comment_id, numbers, true, is_exemplar, false
         FROM met WHERE draft_id = %(draft)s AND text <> %(text)s LIMIT %(most)s
@@ -265,7 +285,6 @@ def _met(claimed: _Claimed, key: int, marks: Marks) -> list[_Met]:
         "text": key,
         "twins": MOST_TWINS,
         "bands": _array([*marks.bands, *pairs_of(marks.numbers)]),
-        "pairs": PAIRS,
         "most": MOST_MET,
     }
     return [_Met(*row) for row in _rows(_MET, values)]
@@ -274,14 +293,21 @@ def _met(claimed: _Claimed, key: int, marks: Marks) -> list[_Met]:
 def _most_alike(met: Iterable[_Met], marks: Marks) -> list[_Met]:
     """Those whose signatures are alike enough for their texts to be compared."""
     others = [each for each in met if not each.is_twin]
-    theirs = np.frombuffer(b"".join(each.numbers for each in others), np.uint8)
-    equal = theirs.reshape(-1, SIGNATURE) == np.frombuffer(marks.numbers, np.uint8)
+    shares = marks.equal_to(each.numbers for each in others).mean(axis=1)
     alike = [
         (-share, each.pk, each)
-        for share, each in zip(equal.mean(axis=1).tolist(), others, strict=True)
+        for share, each in zip(shares.tolist(), others, strict=True)
         if share >= (EQUAL_TO_EXEMPLAR if each.is_exemplar else EQUAL_IN_BAND)
     ]
     return [each for _, _, each in sorted(alike, key=itemgetter(0, 1))[:MOST_READ]]
+
+
+def _uncrowded(marks: Marks, met: Iterable[_Met]) -> Marks:
+    """By what the text is to be met: an index of phrases would bring all together who use them."""
+    equal = marks.equal_to(each.numbers for each in met if not (each.is_twin or each.is_exemplar))
+    have_it = equal.reshape(-1, BANDS, ROWS).all(axis=2).sum(axis=0)
+    kept = [hashed for hashed, have in zip(marks.bands, have_it, strict=True) if have < CROWDED]
+    return Marks(marks.numbers, kept)
 
 
 def _compared(claimed: _Claimed, text: str, met: Sequence[_Met]) -> list[_Near]:
@@ -323,57 +349,55 @@ def _held(met: Sequence[_Met]) -> list[tuple[Sequence[Any], _Met]]:
     return [(row, by_key[row[0]]) for row in sorted(rows)]
 
 
-def _campaign_of(claimed: _Claimed, near: Sequence[_Near], *, at: datetime) -> Campaign | None:
+def _campaign_of(claimed: _Claimed, near: Sequence[_Near], *, at: datetime) -> int | None:
     """The campaign that the comment is put into: of what is near it, or a new one."""
     # What a moderator took out is not put back, nor does it draw others after it.
     alike = [each for each in near if not each.left_out]
     if not alike or claimed.left_out:
         return None
     campaigns = {each.campaign_id for each in alike if each.campaign_id}
-    campaign = _made_one(campaigns) if campaigns else None
-    if campaign is None:
-        campaign = Campaign.objects.create(draft_id=claimed.draft_id, proposed_at=at)
+    campaign_id = _made_one(campaigns) if campaigns else None
+    if campaign_id is None:
+        campaign_id = Campaign.objects.create(draft_id=claimed.draft_id, proposed_at=at).pk
     joining = [each.met for each in alike if each.campaign_id is None]
-    CampaignMember.objects.bulk_create(
-        CampaignMember(comment_id=pk, campaign=campaign)
-        for pk in [*(each.pk for each in joining), claimed.pk]
-    )
+    with prepared_cursor() as cursor:
+        members = [*(each.pk for each in joining), claimed.pk]
+        cursor.executemany(_JOIN, [(pk, campaign_id) for pk in members])
     for each in joining:
         if each.has_bands:
             wider = TextSignature.objects.filter(pk=each.pk)
-            wider.update(bands=pairs_of(each.numbers))
-    return campaign
+            wider.update(bands=pairs_of(each.numbers), exemplar_of=campaign_id)
+    return campaign_id
 
 
-def _made_one(keys: Iterable[int]) -> Campaign | None:
+_JOIN = """
+    INSERT INTO comments_campaignmember (comment_id, campaign_id, left_out) VALUES (%s, %s, false)
+"""
+_LOCK = "SELECT id FROM comments_campaign WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
+
+
+def _made_one(keys: Iterable[int]) -> int | None:
     """The campaign that a moderator decided on, or else the oldest, with the others in it.
 
     What was decided on is never made part of another.
     """
-    campaigns = list(
-        Campaign.objects.filter(pk__in=keys)
-        .select_for_update(no_key=True, of=("self",))
-        .order_by("pk")
-    )
-    if not campaigns:
-        return None
+    campaigns: list[int] = [key for (key,) in _rows(_LOCK, [list(keys)])]
+    if len(campaigns) <= 1:
+        return campaigns[0] if campaigns else None
     of_these = CampaignRecord.objects.filter(campaign__in=campaigns)
     decided = set(of_these.values_list("campaign_id", flat=True))
-    first = min(campaigns, key=lambda campaign: (campaign.pk not in decided, campaign.pk))
-    merged = [each.pk for each in campaigns if each != first and each.pk not in decided]
+    first = min(campaigns, key=lambda key: (key not in decided, key))
+    merged = [key for key in campaigns if key != first and key not in decided]
     if merged:
         CampaignMember.objects.filter(campaign__in=merged).update(campaign=first)
+        TextSignature.objects.filter(exemplar_of__in=merged).update(exemplar_of=first)
         Campaign.objects.filter(pk__in=merged).delete()
     return first
 
 
-_EXEMPLARS = """
-    SELECT FROM comments_campaignmember member
-    JOIN comments_textsignature signature ON signature.comment_id = member.comment_id
-    WHERE member.campaign_id = %s AND signature.bands <> '{}' LIMIT %s
-"""
+_EXEMPLARS = "SELECT FROM comments_textsignature WHERE exemplar_of_id = %s LIMIT %s"
 
 
-def _is_known(campaign: Campaign) -> bool:
+def _is_known(campaign_id: int) -> bool:
     """Whether enough of its texts have bands to be met by."""
-    return len(_rows(_EXEMPLARS, [campaign.pk, EXEMPLARS])) == EXEMPLARS
+    return len(_rows(_EXEMPLARS, [campaign_id, EXEMPLARS])) == EXEMPLARS

@@ -470,6 +470,15 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='comments.campaign'),
         ),
         migrations.AddField(
+            model_name='textsignature',
+            name='exemplar_of',
+            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='exemplars', to='comments.campaign'),
+        ),
+        migrations.AddIndex(
+            model_name='textsignature',
+            index=models.Index(condition=models.Q(('exemplar_of__isnull', False)), fields=['exemplar_of'], name='text_signature_exemplars'),
+        ),
+        migrations.AddField(
             model_name='campaignrecord',
             name='actor',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),

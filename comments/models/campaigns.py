@@ -22,9 +22,8 @@ class TextSignature(models.Model):
 
     `text` is the same for the same text, however wide its characters are; `numbers` is a byte of
     each number of its signature, and `bands` are hashes of three of these in a row, or of two where
-    the text is one of the exemplars of a campaign. Of a text that others have, too, and of a
-    campaign that is known well enough, neither is kept: what is near it is near those that have
-    some.
+    the text is an exemplar of a campaign. Of a text that others have, too, and of a campaign that
+    has enough exemplars, neither is kept: what is near it is near those that have some.
     """
 
     comment = models.OneToOneField(
@@ -34,6 +33,14 @@ class TextSignature(models.Model):
     text = models.BigIntegerField()
     numbers = models.BinaryField(default=bytes)
     bands = ArrayField(models.IntegerField())
+    exemplar_of = models.ForeignKey(
+        "Campaign",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="exemplars",
+        db_index=False,
+    )
 
     class Meta:
         verbose_name = _("text signature")
@@ -43,6 +50,11 @@ class TextSignature(models.Model):
             models.Index(fields=["draft", "text", "comment"], name="text_signature_same"),
             # What shares a band; not gathered for later, since the next comment asks.
             GinIndex(fields=["bands"], name="text_signature_near", fastupdate=False),
+            models.Index(
+                fields=["exemplar_of"],
+                condition=Q(exemplar_of__isnull=False),
+                name="text_signature_exemplars",
+            ),
         ]
 
     def __str__(self) -> str:
