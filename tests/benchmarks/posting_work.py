@@ -18,7 +18,7 @@ import numpy as np
 from django.db import connection, transaction
 from django.utils import timezone
 
-from comments.comparing import bared, compare, key_of, pairs_of
+from comments.comparing import CROWDED, bared, compare, key_of, pairs_of
 from comments.models import Campaign, CampaignMember, Comment, TextSignature
 from comments.nearness import bands, is_long_enough, signatures
 from comments.searching import add_missing, index
@@ -103,6 +103,7 @@ def _taken(comment: Comment) -> tuple[float, float, float]:
     """Milliseconds for the search, for the comparison, and for the least that a row costs."""
     with transaction.atomic():
         # Posting has a transaction anyhow, which this is a part of; what compares has its own.
+        Comment.objects.select_for_update().get(pk=comment.pk)
         in_search = _milliseconds(lambda: index(comment))
     return in_search, _milliseconds(lambda: compare(comment.pk)), _milliseconds(_floor)
 
@@ -144,14 +145,16 @@ def remember(draft: Draft) -> None:
     texts = {pk: bared(body, draft_id=draft.pk) for pk, body in comments}
     texts = {pk: text for pk, text in texts.items() if is_long_enough(text)}
     times = Counter(texts.values())
-    _write_campaigns(draft, texts, times)
-    _write_signatures(draft, texts, times)
+    campaigns = _write_campaigns(draft, texts, times)
+    _write_signatures(draft, texts, campaigns)
     Comment.objects.update(compared_at=timezone.now())
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
 
 
-def _write_campaigns(draft: Draft, texts: dict[int, str], times: Counter[str]) -> None:
+def _write_campaigns(
+    draft: Draft, texts: dict[int, str], times: Counter[str]
+) -> dict[str, Campaign]:
     members = defaultdict[str, list[int]](list)
     for pk, text in texts.items():
         if times[text] > 1:
@@ -165,13 +168,15 @@ def _write_campaigns(draft: Draft, texts: dict[int, str], times: Counter[str]) -
         ),
         batch_size=AT_ONCE,
     )
+    return dict(zip(members, campaigns, strict=True))
 
 
-def _write_signatures(draft: Draft, texts: dict[int, str], times: Counter[str]) -> None:
+def _write_signatures(draft: Draft, texts: dict[int, str], campaigns: dict[str, Campaign]) -> None:
     with connection.schema_editor() as editor:
         for each in TextSignature._meta.indexes:
             editor.remove_index(TextSignature, each)
     seen = set[str]()
+    have_it = Counter[int]()
     keys = [*texts]
     for start in range(0, len(keys), AT_ONCE):
         some = keys[start : start + AT_ONCE]
@@ -184,8 +189,12 @@ def _write_signatures(draft: Draft, texts: dict[int, str], times: Counter[str]) 
             if text not in seen:
                 seen.add(text)
                 row.numbers = table[place].astype(np.uint8).tobytes()
-                is_alone = times[text] == 1
-                row.bands = hashes[place].tolist() if is_alone else pairs_of(row.numbers)
+                row.exemplar_of = campaigns.get(text)
+                if row.exemplar_of:
+                    row.bands = pairs_of(row.numbers)
+                else:
+                    row.bands = [each for each in hashes[place].tolist() if have_it[each] < CROWDED]
+                    have_it.update(row.bands)
             kept.append(row)
         TextSignature.objects.bulk_create(kept)
     with connection.schema_editor() as editor:
