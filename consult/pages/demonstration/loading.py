@@ -1,6 +1,7 @@
 """Load the demonstration in one transaction: it is there whole, or not at all."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
@@ -8,7 +9,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Organisation, User
 from accounts.privacy import CURRENT_NOTICE
 from consult.document.importing import import_draft
 from consult.document.models import Draft, Drafter, Framework
@@ -22,12 +23,14 @@ from consult.pages.demonstration.script import (
     OPEN,
     SIX_PM,
     TEXT,
+    ExpectedLine,
     PersonLine,
     Script,
     days_before,
     read_script,
 )
 from consult.pages.demonstration.telling import tell_story, voices_of
+from consult.reports.expecting import Entry, import_voices, linked_to
 
 TITLE = "技術及職業教育政策綱領"
 OWNER_BODY = "教育部"
@@ -85,6 +88,11 @@ def load_demonstration(*, at: datetime | None = None) -> Loaded | None:
     people = _add_people(script, at=at)
     add_members(script, people, organisations, at=at)
     draft = _add_draft(drafter=people["drafter"], at=at)
+    import_voices(
+        draft.framework,
+        entries=[_entry(line, organisations) for line in script.expected],
+        actor=people["drafter"],
+    )
     tell_story(script, draft, voices_of(script, people, organisations), at=at)
     return Loaded(draft, len(organisations), len(people), len(script.comments))
 
@@ -153,3 +161,13 @@ def _add_draft(*, drafter: User, at: datetime) -> Draft:
         closes_at=days_before(at, days=ANNOUNCED.closes, at=SIX_PM),
     )
     return draft
+
+
+def _entry(line: ExpectedLine, organisations: Mapping[str, Organisation]) -> Entry:
+    """Whom the drafters expect, as they would have written it down."""
+    said = asdict(line)
+    organisation = organisations.get(said.pop("organisation"))
+    entry = Entry(**said)
+    return (
+        linked_to(replace(entry, name=organisation.name), organisation) if organisation else entry
+    )

@@ -22,6 +22,7 @@ from comments.models import Comment
 from config.embedded.folders import default_database_url
 from consult.document.models import Framework
 from consult.pages.demonstration.loading import load_demonstration
+from consult.reports.silence import invited_and_silent
 
 TAIPEI = ZoneInfo("Asia/Taipei")
 
@@ -49,6 +50,14 @@ def test_loading_twice_changes_nothing() -> None:
     assert command() == "The demonstration is there already.\n"
     assert Counter(Comment.objects.values_list("reference", flat=True)) == before
     assert "not loaded" in command("--if-empty")
+
+
+@pytest.mark.django_db
+def test_most_who_were_invited_have_spoken_and_some_are_silent() -> None:
+    loaded = load_demonstration()
+    assert loaded
+    invited, silent = invited_and_silent(loaded.draft)
+    assert (invited, silent) == (10, 4)
 
 
 @pytest.mark.django_db
