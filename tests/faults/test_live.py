@@ -9,7 +9,6 @@ import json
 import os
 import re
 import signal
-import subprocess
 import threading
 import time
 import urllib.error
@@ -132,20 +131,6 @@ def said_by(who: str) -> list[str]:
     return [f"{who} 改了第一句", *(f"{who} 回覆 {number}" for number in range(3))]
 
 
-def shell(site: Site, code: str) -> str:  # noqa: F811 - what the fixture gave
-    """What this prints when the site itself runs it."""
-    ran = subprocess.run(
-        [".venv/bin/python", "manage.py", "shell", "--no-imports", "-c", code],
-        cwd=site.folder,
-        env=site.environment(),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert ran.returncode == 0, ran.stderr
-    return ran.stdout.strip()
-
-
 def forget_all(redis: "Redis") -> None:
     """Redis loses everything that it holds, and who listened to it."""
     redis.flushall()
@@ -177,7 +162,7 @@ def test_nothing_is_lost_and_nothing_is_twice(site: Site, browser: Browser) -> N
     site.page()
     address = f"http://127.0.0.1:{site.port}"
     redis = Redis.from_url(
-        shell(site, "from django.conf import settings; print(settings.REDIS_URL)")
+        site.shell("from django.conf import settings; print(settings.REDIS_URL)")
     )
     reader, typist = (
         browser.new_context(base_url=address, locale="en-GB").new_page() for _ in range(2)
@@ -211,7 +196,7 @@ def test_nothing_is_lost_and_nothing_is_twice(site: Site, browser: Browser) -> N
     reader.context.set_offline(False)
     wait_until(lambda: not any(thread.is_alive() for thread in threads), reader=reader)
 
-    held = json.loads(shell(site, HELD))
+    held = json.loads(site.shell(HELD))
     texts = [text for _, is_shown, text, _ in held["comments"] if is_shown]
     for text in [ROOT, TYPED, *(text for each in writers for text in said_by(each.who))]:
         assert texts.count(text) == 1, text

@@ -1,6 +1,7 @@
-"""A report ends once, with the same hash, whatever happens to workers and Redis meanwhile."""
+"""A report ends once, with the same hash, whatever happens to workers and servers meanwhile."""
 
 import contextlib
+import json
 import os
 import signal
 import subprocess
@@ -25,6 +26,7 @@ from consult.reports.models import Report
 from consult.reports.requesting import request_report
 from tests.consult.reports.comments import CUTOFF, a_draft, a_person, some_comments
 from tests.consult.reports.making import report_at
+from tests.faults.test_up import Site, site  # noqa: F401 - the fixture
 
 # Workers take a core each.
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("up")]
@@ -245,7 +247,7 @@ def test_one_worker_and_three_make_the_same_report(
 def test_connections_that_are_cut_cost_the_parts_in_hand(
     commented: Draft, asker: User, workers: Callable[..., Worker], middle: str, table: str
 ) -> None:
-    """As a restart of PostgreSQL does it, in the middle of a part or of a chapter."""
+    """Whoever else uses PostgreSQL goes on; in the middle of a part or of a chapter."""
     quiet = made_quietly(commented, asker)
     report = request_report(commented, requested_by=asker, cutoff=CUTOFF)
     aggregating.plan_report(report.pk)
@@ -279,3 +281,79 @@ def test_connections_that_are_cut_cost_the_parts_in_hand(
     assert again == first_done
     assert stuck_keys
     assert set(report.parts.filter(pk__in=stuck_keys).values_list("attempts", flat=True)) == {2}
+
+
+# While endorsements can't be read, a worker stands in the middle of a part.
+RESTARTED = """
+import json, signal, threading, time
+from datetime import timedelta
+import psutil
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
+from consult.document.models import Draft
+from consult.reports import aggregating
+from consult.reports.models import Report, ReportPart
+from consult.reports.requesting import request_report
+
+def until(true):
+    deadline = time.monotonic() + 60
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+def hold_endorsements():
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE comments_endorsement IN ACCESS EXCLUSIVE MODE")
+            held.set()
+            gone.wait()
+    except DatabaseError:
+        pass
+
+def answers():
+    try:
+        report.refresh_from_db()
+    except DatabaseError:
+        connection.close()
+        return False
+    return True
+
+def made(report):
+    until(lambda: Report.objects.get(pk=report.pk).state == Report.State.DONE)
+    return Report.objects.get(pk=report.pk)
+
+held, gone = threading.Event(), threading.Event()
+threading.Thread(target=hold_endorsements).start()
+held.wait()
+# Of another scope than the one of the day, which may be made just now.
+scope = {"requested_by": None, "group": "school"}
+report = request_report(Draft.objects.get(), **scope)
+stuck = ReportPart.objects.not_done().filter(attempts=1)
+until(stuck.exists)
+keys = list(stuck.values_list("pk", flat=True))
+server = psutil.Process(int(open(".local/postgresql/postmaster.pid").readline()))
+server.send_signal(signal.SIGINT)
+until(lambda: not server.is_running())
+gone.set()
+connection.close()
+until(answers)
+assert aggregating.take_up_reports(at=timezone.now() + timedelta(minutes=1))
+report = made(report)
+again = made(request_report(report.draft, cutoff=report.cutoff, **scope))
+until(lambda: not Report.objects.running().exists())
+print(json.dumps({
+    "attempts": list(ReportPart.objects.filter(pk__in=keys).values_list("attempts", flat=True)),
+    "hashes": [[each.inputs_sha256, each.result_sha256] for each in (report, again)],
+}))
+"""
+
+
+def test_a_restart_of_postgresql_costs_the_parts_in_hand(site: Site) -> None:  # noqa: F811
+    site.start()
+    site.page()
+    found = json.loads(site.shell(RESTARTED))
+    assert set(found["attempts"]) == {2}
+    first, again = found["hashes"]
+    assert first == again
+    site.stop(signal.SIGTERM)
+    site.assert_nothing_is_left()

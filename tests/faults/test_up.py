@@ -78,6 +78,19 @@ class Site:
     def said(self) -> str:
         return self.output.read_text()[-8000:]
 
+    def shell(self, code: str) -> str:
+        """What this prints when the site itself runs it."""
+        ran = subprocess.run(
+            [".venv/bin/python", "manage.py", "shell", "--no-imports", "-c", code],
+            cwd=self.folder,
+            env=self.environment(),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert ran.returncode == 0, ran.stderr
+        return ran.stdout.strip()
+
     def processes(self) -> list[psutil.Process]:
         return [process for process in psutil.process_iter() if self._owns(process)]
 
