@@ -62,7 +62,7 @@ def start_services() -> None:
         running.append(database)
         database.start_and_wait()
     if "REDIS_URL" in own:
-        redis = Valkey()
+        redis = Valkey(keeps_log=False)
         running.append(redis)
         redis.start_and_wait()
         os.environ["REDIS_URL"] = default_redis_url()
