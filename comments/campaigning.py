@@ -134,13 +134,13 @@ def _enqueue_comparing(comment_id: int) -> None:
     signature(COMPARE, (comment_id,), app=current_app).delay()
 
 
-def let_go(comment: Comment) -> None:
-    """Know nothing of a text that is no longer shown; what a moderator said of it stays."""
-    gone = TextSignature.objects.filter(pk=comment.pk).first()
+def let_go(comment_id: int) -> None:
+    """Know nothing of a text that is no longer there; what a moderator said of it stays."""
+    gone = TextSignature.objects.filter(pk=comment_id).first()
     if gone is None:
         return
     gone.delete()
-    member = CampaignMember.objects.filter(pk=comment.pk).first()
+    member = CampaignMember.objects.filter(pk=comment_id).first()
     if member is not None and not member.left_out:
         member.delete()
         # Also where it was none: it may be the one that was to have some next.

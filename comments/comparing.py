@@ -18,6 +18,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from numpy.typing import NDArray
 
+from comments.campaigning import let_go
 from comments.models import Campaign, CampaignMember, CampaignRecord, Comment, TextSignature
 from comments.near_groups import EQUAL_IN_BAND, EQUAL_TO_EXEMPLAR
 from comments.nearness import (
@@ -76,8 +77,7 @@ def _compare(comment_id: int, *, at: datetime) -> bool:
     if claimed is None:
         return False
     if claimed.was_compared:
-        TextSignature.objects.filter(pk=comment_id).delete()
-        CampaignMember.objects.filter(pk=comment_id, left_out=False).delete()
+        let_go(comment_id)
     # Drafters' words are in no number of a report, and in no campaign.
     text = "" if claimed.as_drafter else bared(claimed.body, draft_id=claimed.draft_id)
     if is_long_enough(text):

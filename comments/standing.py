@@ -68,7 +68,7 @@ def change_standing(comment: Comment, *, to: Comment.State, rule: str = "") -> N
         count(comment, by=shown)
     if before == State.SHOWN:
         # Last: whoever compares may hold one that is replied to, and waits for nothing held here.
-        let_go(comment)
+        let_go(comment.pk)
 
 
 def put_away(comment: Comment) -> None:

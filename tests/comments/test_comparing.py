@@ -141,6 +141,20 @@ def test_the_same_text_keeps_its_bands_once(provision: NamedProvision, visitor: 
 
 
 @pytest.mark.django_db
+def test_who_changes_the_text_that_all_are_met_by_leaves_another_to_be_met(
+    provision: NamedProvision,
+) -> None:
+    people = [person(f"person-{number}") for number in range(3)]
+    first, second, _ = (posted(provision("壹-1"), each, TEXT) for each in people)
+    edit_comment(first, author=people[0], stance="other", body=ELSEWHERE)
+    compare(first.pk)
+    assert uncompared_comments(at=timezone.now() + 2 * WAITS_FOR) == [second.pk]
+    compare(second.pk)
+    posted(provision("壹-1"), person("another"), CHANGED)
+    assert together() == [{TEXT, CHANGED}]
+
+
+@pytest.mark.django_db
 def test_a_large_campaign_is_met_by_some_of_its_texts(provision: NamedProvision) -> None:
     for number in range(EXEMPLARS + 5):
         posted(
