@@ -328,8 +328,10 @@ held.wait()
 # Of another scope than the one of the day, which may be made just now.
 scope = {"requested_by": None, "group": "school"}
 report = request_report(Draft.objects.get(), **scope)
-stuck = ReportPart.objects.not_done().filter(attempts=1)
+stuck = ReportPart.objects.reading().not_done().filter(attempts=1)
 until(stuck.exists)
+# What had read them before ends by itself.
+time.sleep(1)
 keys = list(stuck.values_list("pk", flat=True))
 server = psutil.Process(int(open(".local/postgresql/postmaster.pid").readline()))
 server.send_signal(signal.SIGINT)

@@ -1,8 +1,9 @@
 """Load the demonstration in one transaction: it is there whole, or not at all."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
@@ -23,7 +24,6 @@ from consult.pages.demonstration.script import (
     OPEN,
     SIX_PM,
     TEXT,
-    ExpectedLine,
     PersonLine,
     Script,
     days_before,
@@ -163,11 +163,9 @@ def _add_draft(*, drafter: User, at: datetime) -> Draft:
     return draft
 
 
-def _entry(line: ExpectedLine, organisations: Mapping[str, Organisation]) -> Entry:
+def _entry(line: Mapping[str, Any], organisations: Mapping[str, Organisation]) -> Entry:
     """Whom the drafters expect, as they would have written it down."""
-    said = asdict(line)
-    organisation = organisations.get(said.pop("organisation"))
-    entry = Entry(**said)
-    return (
-        linked_to(replace(entry, name=organisation.name), organisation) if organisation else entry
-    )
+    if "organisation" not in line:
+        return Entry(**line)
+    organisation = organisations[line["organisation"]]
+    return linked_to(Entry(kind=line["kind"], name=organisation.name), organisation)

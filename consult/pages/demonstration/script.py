@@ -79,20 +79,6 @@ class PersonLine:
 
 
 @dataclass(frozen=True)
-class ExpectedLine:
-    """One who is expected to speak: one of these organisations, another one, or a kind of them."""
-
-    kind: str
-    organisation: str = ""
-    name: str = ""
-    group: str = ""
-    school_level: str = ""
-    sector: str = ""
-    county: str = ""
-    email: str = ""
-
-
-@dataclass(frozen=True)
 class CommentLine:
     """One invented comment: on words of the text, on all of it, or in reply to another."""
 
@@ -138,7 +124,8 @@ class Script:
     password: str
     organisations: tuple[OrganisationLine, ...]
     people: tuple[PersonLine, ...]
-    expected: tuple[ExpectedLine, ...]
+    # Who is expected to speak: as entries of the list, an organisation of these by its key.
+    expected: tuple[dict[str, Any], ...]
     comments: tuple[CommentLine, ...]
 
     def in_order(self, *, loaded_at: datetime) -> list[Step]:
@@ -169,7 +156,7 @@ def read_script() -> Script:
         password=people["password"],
         organisations=tuple(OrganisationLine(**line) for line in people["organisations"]),
         people=tuple(PersonLine(**line) for line in people["people"]),
-        expected=tuple(ExpectedLine(**line) for line in people["expected"]),
+        expected=tuple(people["expected"]),
         comments=tuple(
             CommentLine(
                 **line
