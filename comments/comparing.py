@@ -6,7 +6,7 @@ whatever this proposed: what is found here is for moderators, while the consulta
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -18,6 +18,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from numpy.typing import NDArray
 
+from comments import prepared
 from comments.campaigning import let_go
 from comments.models import Campaign, CampaignMember, CampaignRecord, Comment, TextSignature
 from comments.near_groups import EQUAL_IN_BAND, EQUAL_TO_EXEMPLAR
@@ -32,7 +33,6 @@ from comments.nearness import (
     is_long_enough,
     signatures,
 )
-from comments.prepared import prepared_cursor
 from consult.document.models import Provision
 
 # A task that was lost is made up for after this.
@@ -192,15 +192,8 @@ _CLAIM = """
 def _claim(comment_id: int, *, at: datetime) -> _Claimed | None:
     """Take a shown comment that waits to be compared, and lock its draft."""
     shown = Comment.State.SHOWN.value
-    rows = _rows(_CLAIM, {"pk": comment_id, "at": at, "shown": shown})
+    rows = prepared.rows(_CLAIM, {"pk": comment_id, "at": at, "shown": shown})
     return _Claimed(*rows[0]) if rows else None
-
-
-def _rows(statement: str, values: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    with prepared_cursor() as cursor:
-        cursor.execute(statement, values)
-        found: list[tuple[Any, ...]] = cursor.fetchall()
-    return found
 
 
 @dataclass(frozen=True)
@@ -250,8 +243,7 @@ _KEEP = """
 
 def _keep(claimed: _Claimed, key: int, marks: Marks) -> None:
     of_text: list[Any] = [claimed.pk, claimed.draft_id, key]
-    with prepared_cursor() as cursor:
-        cursor.execute(_KEEP, [*of_text, marks.numbers, _array(marks.bands), marks.exemplar_of])
+    prepared.run(_KEEP, [*of_text, marks.numbers, _array(marks.bands), marks.exemplar_of])
 
 
 def _array(numbers: Iterable[int]) -> str:
@@ -287,7 +279,7 @@ def _met(claimed: _Claimed, key: int, marks: Marks) -> list[_Met]:
         "bands": _array([*marks.bands, *pairs_of(marks.numbers)]),
         "most": MOST_MET,
     }
-    return [_Met(*row) for row in _rows(_MET, values)]
+    return [_Met(*row) for row in prepared.rows(_MET, values)]
 
 
 def _most_alike(met: Iterable[_Met], marks: Marks) -> list[_Met]:
@@ -343,7 +335,7 @@ def _held(met: Sequence[_Met]) -> list[tuple[Sequence[Any], _Met]]:
     if not met:
         return []
     by_key = {each.pk: each for each in met}
-    rows = _rows(_HOLD, [list(by_key), Comment.State.SHOWN.value])
+    rows = prepared.rows(_HOLD, [list(by_key), Comment.State.SHOWN.value])
     if len(rows) < len(by_key):
         raise _Busy
     return [(row, by_key[row[0]]) for row in sorted(rows)]
@@ -360,9 +352,8 @@ def _campaign_of(claimed: _Claimed, near: Sequence[_Near], *, at: datetime) -> i
     if campaign_id is None:
         campaign_id = Campaign.objects.create(draft_id=claimed.draft_id, proposed_at=at).pk
     joining = [each.met for each in alike if each.campaign_id is None]
-    with prepared_cursor() as cursor:
-        members = [*(each.pk for each in joining), claimed.pk]
-        cursor.executemany(_JOIN, [(pk, campaign_id) for pk in members])
+    members = [*(each.pk for each in joining), claimed.pk]
+    prepared.run_each(_JOIN, [(pk, campaign_id) for pk in members])
     for each in joining:
         if each.has_bands:
             wider = TextSignature.objects.filter(pk=each.pk)
@@ -381,7 +372,7 @@ def _made_one(keys: Iterable[int]) -> int | None:
 
     What was decided on is never made part of another.
     """
-    campaigns: list[int] = [key for (key,) in _rows(_LOCK, [list(keys)])]
+    campaigns: list[int] = [key for (key,) in prepared.rows(_LOCK, [list(keys)])]
     if len(campaigns) <= 1:
         return campaigns[0] if campaigns else None
     of_these = CampaignRecord.objects.filter(campaign__in=campaigns)
@@ -400,4 +391,4 @@ _EXEMPLARS = "SELECT FROM comments_textsignature WHERE exemplar_of_id = %s LIMIT
 
 def _is_known(campaign_id: int) -> bool:
     """Whether enough of its texts have bands to be met by."""
-    return len(_rows(_EXEMPLARS, [campaign_id, EXEMPLARS])) == EXEMPLARS
+    return len(prepared.rows(_EXEMPLARS, [campaign_id, EXEMPLARS])) == EXEMPLARS

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from comments import prepared
 from comments.models import Comment, SearchEntry, Thread
-from comments.prepared import prepared_cursor
 from consult.document.models import Framework
 from consult.document.terms import words_for_search
 
@@ -69,8 +69,7 @@ _WRITE = """
 
 
 def _write(entries: Sequence[_Entry]) -> None:
-    with prepared_cursor() as cursor:
-        cursor.executemany(_WRITE, entries)
+    prepared.run_each(_WRITE, entries)
 
 
 # --- after a framework's terms have changed ---------------------------------------------------
