@@ -21,6 +21,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from comments import prepared
 from comments.models import Campaign, CampaignMember, CampaignRecord, Comment, TextSignature
 from consult.document.models import Draft
 
@@ -122,12 +123,23 @@ def _record(
 # --- as comments come and go ------------------------------------------------------------------
 
 
-def compare_later(comment: Comment) -> None:
-    """Let a comment whose text is new be compared, after commit; beat finds what was lost.
+_DUE = """
+    INSERT INTO comments_comparisondue (comment_id, since) VALUES (%s, %s)
+    ON CONFLICT (comment_id) DO UPDATE SET since = EXCLUDED.since
+"""
 
-    The comment's `compared_at` is None, and is saved by the caller.
+
+def await_comparison(comment_id: int, *, since: datetime) -> None:
+    """Let a comment whose text is new be compared: by a task, or by beat a minute after `since`.
+
+    To be called after the comment is saved or locked, in the same transaction.
     """
-    transaction.on_commit(partial(_enqueue_comparing, comment.pk), robust=True)
+    prepared.run(_DUE, (comment_id, since))
+
+
+def compare_soon(comment_id: int) -> None:
+    """Have a comment compared that waits for it, once that is committed."""
+    transaction.on_commit(partial(_enqueue_comparing, comment_id), robust=True)
 
 
 def _enqueue_comparing(comment_id: int) -> None:
@@ -158,8 +170,7 @@ def _see_to_bands(campaign_id: int) -> None:
     )
     heir = free.order_by("pk").first()
     if heir:
-        heir.compared_at = None
-        heir.save(update_fields=["compared_at"])
+        await_comparison(heir.pk, since=timezone.now())
 
 
 # --- for reports ------------------------------------------------------------------------------

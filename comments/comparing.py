@@ -20,7 +20,14 @@ from numpy.typing import NDArray
 
 from comments import prepared
 from comments.campaigning import let_go
-from comments.models import Campaign, CampaignMember, CampaignRecord, Comment, TextSignature
+from comments.models import (
+    Campaign,
+    CampaignMember,
+    CampaignRecord,
+    Comment,
+    ComparisonDue,
+    TextSignature,
+)
 from comments.near_groups import EQUAL_IN_BAND, EQUAL_TO_EXEMPLAR
 from comments.nearness import (
     BANDS,
@@ -73,7 +80,7 @@ class _Busy(Exception):
 
 
 def _compare(comment_id: int, *, at: datetime) -> bool:
-    claimed = _claim(comment_id, at=at)
+    claimed = _claim(comment_id)
     if claimed is None:
         return False
     if claimed.was_compared:
@@ -87,8 +94,8 @@ def _compare(comment_id: int, *, at: datetime) -> bool:
 
 def uncompared_comments(*, at: datetime) -> list[int]:
     """Keys of comments that should have been compared by now."""
-    waiting = Comment.objects.shown().filter(compared_at=None, created_at__lt=at - WAITS_FOR)
-    return list(waiting.order_by("created_at").values_list("pk", flat=True)[:AT_ONCE])
+    due = ComparisonDue.objects.filter(since__lt=at - WAITS_FOR)
+    return list(due.order_by("since").values_list("pk", flat=True)[:AT_ONCE])
 
 
 def bared(body: str, *, draft_id: int) -> str:
@@ -171,8 +178,10 @@ class _Claimed:
 # Of two alike on a draft the later one waits here; what it then reads is as the other one left it.
 # Until the end all is found by indexes: of seventy bands, each of them rare, PostgreSQL expects a
 # tenth of the table, and would rather compare all of it. Nor does it plan anew for other values.
+# The comment is locked, and read as it then is, before it is known whether it is due: whoever
+# changes one does it in that order.
 _CLAIM = """
-    WITH draft AS (
+    WITH draft AS MATERIALIZED (
         SELECT id, set_config('enable_seqscan', 'off', true),
             set_config('plan_cache_mode', 'force_generic_plan', true)
         FROM consult_draft WHERE id = (
@@ -180,19 +189,25 @@ _CLAIM = """
                 SELECT thread_id FROM comments_comment WHERE id = %(pk)s
             )
         ) FOR NO KEY UPDATE
+    ), comment AS MATERIALIZED (
+        SELECT comment.id, draft.id AS draft_id, body, as_drafter, state
+        FROM draft, comments_comment comment
+        WHERE comment.id = %(pk)s FOR NO KEY UPDATE OF comment
+    ), due AS (
+        DELETE FROM comments_comparisondue USING comment WHERE comment_id = comment.id
+        RETURNING comment_id
     )
-    UPDATE comments_comment SET compared_at = %(at)s FROM draft
-    WHERE comments_comment.id = %(pk)s AND state = %(shown)s AND compared_at IS NULL
-    RETURNING comments_comment.id, draft.id, body, as_drafter,
-        EXISTS (SELECT FROM comments_textsignature WHERE comment_id = comments_comment.id),
-        (SELECT left_out FROM comments_campaignmember WHERE comment_id = comments_comment.id)
+    SELECT id, draft_id, body, as_drafter,
+        EXISTS (SELECT FROM comments_textsignature WHERE comment_id = comment.id),
+        (SELECT left_out FROM comments_campaignmember WHERE comment_id = comment.id)
+    FROM comment, due WHERE state = %(shown)s
 """
 
 
-def _claim(comment_id: int, *, at: datetime) -> _Claimed | None:
-    """Take a shown comment that waits to be compared, and lock its draft."""
+def _claim(comment_id: int) -> _Claimed | None:
+    """Take a comment that is due to be compared, if it is shown, and lock its draft."""
     shown = Comment.State.SHOWN.value
-    rows = prepared.rows(_CLAIM, {"pk": comment_id, "at": at, "shown": shown})
+    rows = prepared.rows(_CLAIM, {"pk": comment_id, "shown": shown})
     return _Claimed(*rows[0]) if rows else None
 
 

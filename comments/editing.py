@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from comments.campaigning import compare_later
+from comments.campaigning import await_comparison, compare_soon
 from comments.models import Comment, CommentVersion, ModerationRecord
 from comments.moderating import flag_findings
 from comments.numbering import add_to_tally, locked_comment, take_number
@@ -24,7 +24,7 @@ from comments.writing import checked_body, checked_proposal, checked_stance
 from consult.document.windows import WindowState
 
 WITHOUT_TRACE = dt.timedelta(minutes=15)
-CHANGED = ("body", "stance", "proposed_text", "edited_at", "changed_sequence", "compared_at")
+CHANGED = ("body", "stance", "proposed_text", "edited_at", "changed_sequence")
 
 
 class EditingRefused(Exception):
@@ -59,10 +59,10 @@ def edit_comment(
         _count_stance(locked, stance)
         locked.body, locked.stance, locked.proposed_text = body, stance, proposed_text
         locked.changed_sequence = take_number(locked.thread)
-        locked.compared_at = None
         locked.save(update_fields=CHANGED)
         index(locked)
-        compare_later(locked)
+        await_comparison(locked.pk, since=now)
+        compare_soon(locked.pk)
         flag_findings(locked, at=now)
     return locked
 

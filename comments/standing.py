@@ -11,9 +11,10 @@ While a comment isn't shown its text stands in `Original`, apart from all that r
 Who may take which step, and the record of it, is for the verbs of `moderating` and `editing`.
 """
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from comments.campaigning import let_go
+from comments.campaigning import await_comparison, let_go
 from comments.models import Comment, Original
 from comments.numbering import count, take_number
 from comments.searching import index
@@ -35,7 +36,7 @@ TEXT = (
     "anchor_start",
     "anchor_end",
 )
-STANDING = ("state", "hidden_by_rule", "changed_sequence", "compared_at", *TEXT)
+STANDING = ("state", "hidden_by_rule", "changed_sequence", *TEXT)
 
 
 class StandingRefused(Exception):
@@ -56,14 +57,15 @@ def change_standing(comment: Comment, *, to: Comment.State, rule: str = "") -> N
         put_away(comment)
     if to == State.SHOWN:
         bring_back(comment)
-        # Beat lets it be compared: it was read once, and a minute later is early enough.
-        comment.compared_at = None
     comment.state = to
     comment.hidden_by_rule = rule if to == State.HIDDEN else ""
     shown = (to == State.SHOWN) - (before == State.SHOWN)
     comment.changed_sequence = take_number(comment.thread, shown=shown)
     comment.save(update_fields=STANDING)
     index(comment)
+    if to == State.SHOWN:
+        # Beat lets it be compared: it was read once, and a minute later is early enough.
+        await_comparison(comment.pk, since=timezone.now())
     if shown:
         count(comment, by=shown)
     if before == State.SHOWN:

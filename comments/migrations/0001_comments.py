@@ -14,8 +14,6 @@ class Migration(migrations.Migration):
 
     initial = True
 
-    initial = True
-
     dependencies = [
         ('accounts', '0001_accounts'),
         ('consult', '0001_document'),
@@ -450,14 +448,16 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'text signatures',
             },
         ),
-        migrations.AddField(
-            model_name='comment',
-            name='compared_at',
-            field=models.DateTimeField(blank=True, editable=False, null=True),
-        ),
-        migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(condition=models.Q(('compared_at__isnull', True)), fields=['created_at'], name='comment_to_be_compared'),
+        migrations.CreateModel(
+            name='ComparisonDue',
+            fields=[
+                ('comment', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='comparison_due', serialize=False, to='comments.comment')),
+                ('since', models.DateTimeField()),
+            ],
+            options={
+                'verbose_name': 'comparison due',
+                'verbose_name_plural': 'comparisons due',
+            },
         ),
         migrations.AddField(
             model_name='campaign',

@@ -5,6 +5,7 @@ from comments.models.campaigns import (
     CampaignMember,
     CampaignQuerySet,
     CampaignRecord,
+    ComparisonDue,
     SameText,
     TextSignature,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "Comment",
     "CommentQuerySet",
     "CommentVersion",
+    "ComparisonDue",
     "Endorsement",
     "Flag",
     "Follow",

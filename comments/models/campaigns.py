@@ -61,6 +61,26 @@ class TextSignature(models.Model):
         return str(self.comment_id)
 
 
+class ComparisonDue(models.Model):
+    """A comment whose text has not been compared yet with what others say.
+
+    Written with the text, in its transaction, and taken away by whoever compares it. In a table of
+    its own: to change a column of the comment, PostgreSQL would write to all of its indexes.
+    """
+
+    comment = models.OneToOneField(
+        Comment, on_delete=models.CASCADE, primary_key=True, related_name="comparison_due"
+    )
+    since = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("comparison due")
+        verbose_name_plural = _("comparisons due")
+
+    def __str__(self) -> str:
+        return str(self.comment_id)
+
+
 class CampaignQuerySet(models.QuerySet["Campaign"]):
     def counted(self) -> Self:
         """With how many comments are shown and belong to each, whose, from when to when."""

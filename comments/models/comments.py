@@ -138,8 +138,6 @@ class Comment(models.Model):
     edited_at = models.DateTimeField(_("edited"), null=True, blank=True)
     # Set by whoever told the people whom it concerns.
     spread_at = models.DateTimeField(null=True, blank=True, editable=False)
-    # Set by whoever compared its text with what others say; emptied where the text is new.
-    compared_at = models.DateTimeField(null=True, blank=True, editable=False)
     # Counted under the thread's lock; they equal the rows. Replies are shown ones, at any depth.
     reply_count = models.PositiveIntegerField(_("replies"), default=0)
     endorsement_count = models.PositiveIntegerField(_("endorsements"), default=0)
@@ -204,12 +202,6 @@ class Comment(models.Model):
                 fields=["created_at"],
                 condition=Q(spread_at__isnull=True),
                 name="comment_to_be_spread",
-            ),
-            # Whose text has not been compared yet.
-            models.Index(
-                fields=["created_at"],
-                condition=Q(compared_at__isnull=True),
-                name="comment_to_be_compared",
             ),
         ]
 

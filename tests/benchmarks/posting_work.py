@@ -1,7 +1,8 @@
 """What it costs to take in one more comment where a hundred thousand stand.
 
-The search takes it apart in the transaction that posts it, and it is compared with the others in
-one of its own, by the functions that posting and its task call. One in fifty is a letter that many
+The search takes it apart in the transaction that posts it, which also notes that it is to be
+compared with the others; that is done in one of its own. By the functions that posting and its task
+call. One in fifty is a letter that many
 sign, every second of these changed here and there; the others are sentences of the draft's words,
 each made for one comment. The floor is a row inserted and committed.
 """
@@ -16,8 +17,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 from django.db import connection, transaction
-from django.utils import timezone
 
+from comments.campaigning import await_comparison
 from comments.comparing import CROWDED, bared, compare, key_of, pairs_of
 from comments.models import Campaign, CampaignMember, Comment, TextSignature
 from comments.nearness import bands, is_long_enough, signatures
@@ -47,7 +48,7 @@ def measure(ground: Ground) -> Iterator[Row]:  # noqa: ARG001 - measured in this
     remember(stock.draft)
     talk.grow(STORED + WARMING_UP + POSTED)
     new = list(
-        Comment.objects.filter(compared_at=None)
+        Comment.objects.filter(search_entry=None)
         .order_by("pk")
         .select_related("thread__draft__framework")
     )
@@ -63,7 +64,7 @@ def measure(ground: Ground) -> Iterator[Row]:  # noqa: ARG001 - measured in this
     note = f"  (median {statistics.median(both):.2f})"
     yield at_most(what, LIMIT, _in_rounds(both), unit="ms", note=note)
     parts = (
-        "its entry in the search",
+        "its entry in the search, and a note that it is due",
         "the look for others that say the same",
         "the floor: INSERT and COMMIT of one row",
     )
@@ -104,8 +105,13 @@ def _taken(comment: Comment) -> tuple[float, float, float]:
     with transaction.atomic():
         # Posting has a transaction anyhow, which this is a part of; what compares has its own.
         Comment.objects.select_for_update().get(pk=comment.pk)
-        in_search = _milliseconds(lambda: index(comment))
+        in_search = _milliseconds(lambda: _post(comment))
     return in_search, _milliseconds(lambda: compare(comment.pk)), _milliseconds(_floor)
+
+
+def _post(comment: Comment) -> None:
+    index(comment)
+    await_comparison(comment.pk, since=comment.created_at)
 
 
 def _floor() -> None:
@@ -141,13 +147,12 @@ def remember(draft: Draft) -> None:
             if number % ANALYSED == 0:
                 # Or else PostgreSQL takes the entries for few, and looks through them one by one.
                 cursor.execute("ANALYZE comments_searchentry")
-    comments = Comment.objects.filter(compared_at=None).order_by("pk").values_list("pk", "body")
+    comments = Comment.objects.order_by("pk").values_list("pk", "body")
     texts = {pk: bared(body, draft_id=draft.pk) for pk, body in comments}
     texts = {pk: text for pk, text in texts.items() if is_long_enough(text)}
     times = Counter(texts.values())
     campaigns = _write_campaigns(draft, texts, times)
     _write_signatures(draft, texts, campaigns)
-    Comment.objects.update(compared_at=timezone.now())
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
 

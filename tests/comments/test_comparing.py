@@ -24,7 +24,7 @@ from comments.comparing import (
     uncompared_comments,
 )
 from comments.editing import edit_comment, withdraw_comment
-from comments.models import Campaign, CampaignMember, Comment, TextSignature
+from comments.models import Campaign, CampaignMember, Comment, ComparisonDue, TextSignature
 from comments.moderating import hide, release, restore
 from comments.nearness import bare
 from comments.numbering import locked_thread_on
@@ -371,6 +371,9 @@ def test_letters_are_found_one_comment_after_the_other(draft: Draft, seed: int) 
             idempotency_key=uuid.UUID(int=number),
         )
         for number, text in enumerate(said.texts, start=1)
+    )
+    ComparisonDue.objects.bulk_create(
+        ComparisonDue(comment=comment, since=comment.created_at) for comment in comments
     )
     places = {comment.pk: place for place, comment in enumerate(comments)}
     for pk in places:
