@@ -31,6 +31,8 @@ STOP_WORDS = frozenset(
 HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
 LONGEST_WORD = 60
 SHORTEST_TERM, LONGEST_TERM = 2, 12
+# Runs of Chinese up to here are taken apart once; a hostile one fills a comment.
+LONGEST_KEPT = 64
 # Format characters, and halves of characters, which no text should have.
 SHOWS_NOTHING = ("Cf", "Cs")
 # Farther apart than the words of any phrase that is asked for.
@@ -43,6 +45,9 @@ _PIECE = re.compile(
     r"|(?P<mark>\S)"
 )
 _HAN_ALONE = re.compile(f"[{HAN}]+")
+
+# A word with its beginning and its end in what it is a part of.
+_Word = tuple[str, int, int]
 
 _to_simplified = opencc.OpenCC("t2s")
 _english = Stemmer.Stemmer("english")
@@ -178,12 +183,22 @@ def words_of(text: str, vocabulary: Vocabulary = NO_TERMS) -> list[Token]:
     return _tokens(text, vocabulary, with_parts=True)
 
 
-def words_of_all(texts: Iterable[str], vocabulary: Vocabulary = NO_TERMS) -> list[Token]:
-    """The words of several texts of one thing; no phrase reaches from one into the next."""
-    found: list[Token] = []
+def places_of_words(
+    texts: Iterable[str], vocabulary: Vocabulary = NO_TERMS
+) -> dict[str, list[int]]:
+    """At which places each word of several texts of one thing stands, as `words_of` has them.
+
+    No phrase reaches from one text into the next.
+    """
+    found: dict[str, list[int]] = {}
+    place = 0
     for text in texts:
-        place = max(token.place for token in found) + BETWEEN_TEXTS if found else 0
-        found.extend(_tokens(text, vocabulary, with_parts=True, place=place))
+        folded = fold(text).text
+        for words, _, begin in _stretches(folded, vocabulary, with_parts=True):
+            for word, first, _ in words:
+                found.setdefault(word, []).append(place + begin + first)
+        # No text has more places than characters.
+        place += len(folded) + BETWEEN_TEXTS
     return found
 
 
@@ -206,26 +221,36 @@ def parts_of(text: str) -> list[str]:
     return [text[start:end] for start, end in pairwise(sorted(borders))]
 
 
-def _tokens(text: str, vocabulary: Vocabulary, *, with_parts: bool, place: int = 0) -> list[Token]:
+def _tokens(text: str, vocabulary: Vocabulary, *, with_parts: bool) -> list[Token]:
     folded = fold(text)
-    tokens: list[Token] = []
-    for piece in _PIECE.finditer(folded.text):
-        begin, kind, found = piece.start(), piece.lastgroup, piece.group()
-        words: Iterable[tuple[str, int, int]]
+    starts, ends = folded.starts, folded.ends
+    return [
+        Token(word, starts[begin + first], ends[begin + end - 1], place + first)
+        for words, begin, place in _stretches(folded.text, vocabulary, with_parts=with_parts)
+        for word, first, end in words
+    ]
+
+
+class _Stretch(NamedTuple):
+    """What stands side by side in a folded text, by its words with their beginnings and ends."""
+
+    words: Sequence[_Word]
+    start: int
+    place: int
+
+
+def _stretches(folded: str, vocabulary: Vocabulary, *, with_parts: bool) -> Iterator[_Stretch]:
+    han_words = _with_parts_of if with_parts else _side_by_side_of
+    place = 0
+    for piece in _PIECE.finditer(folded):
+        kind, found = piece.lastgroup, piece.group()
         if kind == "han":
-            words = _han_words(found, vocabulary, with_parts=with_parts)
-            length = len(found)
+            yield _Stretch(han_words(found, vocabulary), piece.start(), place)
+            place += len(found)
         else:
-            words = () if kind == "mark" else [(_bare(found), 0, len(found))]
-            length = 1
-        for word, offset, end in words:
-            if word in STOP_WORDS:
-                continue
-            first, last = begin + offset, begin + end - 1
-            where = place + (offset if kind == "han" else 0)
-            tokens.append(Token(word, folded.starts[first], folded.ends[last], where))
-        place += length
-    return tokens
+            if kind != "mark" and (word := _bare(found)) not in STOP_WORDS:
+                yield _Stretch([(word, 0, len(found))], piece.start(), place)
+            place += 1
 
 
 @lru_cache(maxsize=2**16)
@@ -236,13 +261,29 @@ def _bare(word: str) -> str:
     return str(_english.stemWord(word.replace("’", "'")[:LONGEST_WORD]))
 
 
-def _han_words(
-    run: str, vocabulary: Vocabulary, *, with_parts: bool
-) -> Iterable[tuple[str, int, int]]:
-    """The words of a run of Chinese: each with its beginning and its end in it."""
-    terms = vocabulary.found_in(run)
-    if not with_parts:
-        return _side_by_side(run, terms)
+def _side_by_side_of(run: str, vocabulary: Vocabulary) -> Sequence[_Word]:
+    """The words of a run of Chinese, each as long as it can be."""
+    return _without_stop_words(_side_by_side(run, vocabulary.found_in(run)))
+
+
+def _with_parts_of(run: str, vocabulary: Vocabulary) -> Sequence[_Word]:
+    """All words by which a run of Chinese is found, in its order."""
+    return (_kept if len(run) <= LONGEST_KEPT else _taken_apart)(run, vocabulary)
+
+
+def _taken_apart(run: str, vocabulary: Vocabulary) -> Sequence[_Word]:
+    return _without_stop_words(_all_words(run, vocabulary.found_in(run)))
+
+
+# Who proposes a wording repeats most of a provision, and who signs a letter all of it.
+_kept = lru_cache(maxsize=2**11)(_taken_apart)
+
+
+def _without_stop_words(words: Iterable[_Word]) -> Sequence[_Word]:
+    return tuple([word for word in words if word[0] not in STOP_WORDS])
+
+
+def _all_words(run: str, terms: Sequence[tuple[int, str]]) -> Iterable[_Word]:
     if not terms:
         return _with_parts(_by_dictionary(run, 0))
     # A term may cut a word in two, as 職訓 does 在職訓練: the run as it is without is found, too.
@@ -254,13 +295,13 @@ def _han_words(
 
 
 @lru_cache(maxsize=2**12)
-def _within(term: str) -> tuple[tuple[str, int, int], ...]:
+def _within(term: str) -> Sequence[_Word]:
     return tuple(_with_parts(_by_dictionary(term, 0)))
 
 
-def _side_by_side(run: str, terms: Iterable[tuple[int, str]]) -> list[tuple[str, int, int]]:
+def _side_by_side(run: str, terms: Iterable[tuple[int, str]]) -> list[_Word]:
     """The first and longest terms, and what the dictionary makes of the text between them."""
-    found: list[tuple[str, int, int]] = []
+    found: list[_Word] = []
     place = 0
     for begin, term in terms:
         if begin < place:
@@ -271,10 +312,10 @@ def _side_by_side(run: str, terms: Iterable[tuple[int, str]]) -> list[tuple[str,
     return [*found, *_by_dictionary(run[place:], place)]
 
 
-def _by_dictionary(run: str, offset: int) -> list[tuple[str, int, int]]:
+def _by_dictionary(run: str, offset: int) -> list[_Word]:
     # Without guessing at words that the dictionary lacks: a guess depends on what stands around,
     # and would part a query otherwise than the text. What is unknown becomes single characters.
-    found: list[tuple[str, int, int]] = []
+    found: list[_Word] = []
     for word in rjieba.cut(run, hmm=False) if run else ():
         found.append((word, offset, offset + len(word)))
         offset += len(word)
@@ -282,8 +323,8 @@ def _by_dictionary(run: str, offset: int) -> list[tuple[str, int, int]]:
 
 
 def _with_parts(
-    words: Iterable[tuple[str, int, int]],
-) -> Iterator[tuple[str, int, int]]:
+    words: Iterable[_Word],
+) -> Iterator[_Word]:
     for word, begin, end in words:
         yield word, begin, end
         for part, offset in _parts(word):

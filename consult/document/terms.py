@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from consult.document.discovering import Discovery, discover
 from consult.document.models import Framework, Provision
-from consult.document.segmenting import Vocabulary, fold, is_term, words_of_all
+from consult.document.segmenting import Vocabulary, fold, is_term, places_of_words
 from consult.document.vectors import vector
 
 MOST_TERMS = 1000
@@ -39,8 +39,8 @@ def words_for_search(
     texts: Iterable[str], framework: Framework, *, labels: Iterable[str] = ()
 ) -> str:
     """The vector of these texts of one thing, with its labels."""
-    words = words_of_all(texts, vocabulary_of(framework))
-    return vector(words, labels=[framework_label(framework.pk), *labels])
+    places = places_of_words(texts, vocabulary_of(framework))
+    return vector(places, labels=[framework_label(framework.pk), *labels])
 
 
 def change_terms(framework: Framework, *, terms: Sequence[str]) -> bool:

@@ -5,22 +5,17 @@ They have no place in the text, and no word has a colon, so that one index answe
 filters together and neither is taken for the other.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
-
-from consult.document.segmenting import Token
 
 # PostgreSQL keeps no place beyond this one, nor more than this many of a word.
 LAST_PLACE = 16_383
 MOST_PLACES = 255
 
 
-def vector(tokens: Iterable[Token], *, labels: Iterable[str] = ()) -> str:
-    """The text form of a vector of these words at their places, and of these labels."""
-    places: dict[str, list[int]] = {}
-    for token in tokens:
-        places.setdefault(token.word, []).append(min(token.place + 1, LAST_PLACE))
+def vector(places: Mapping[str, Sequence[int]], *, labels: Iterable[str] = ()) -> str:
+    """The text form of a vector of these words, each at its places, and of these labels."""
     words = [f"{_quoted(word)}:{_listed(found)}" for word, found in places.items()]
     return " ".join([*words, *map(_quoted, labels)])
 
@@ -43,11 +38,13 @@ def phrase(words: Sequence[tuple[str, int]]) -> str:
     return f"({' '.join(parts)})"
 
 
-def _listed(places: list[int]) -> str:
+def _listed(places: Sequence[int]) -> str:
+    """Places as PostgreSQL counts them: from 1."""
     # Most words stand at one place.
     if len(places) == 1:
-        return str(places[0])
-    return ",".join(map(str, sorted(set(places))[:MOST_PLACES]))
+        return str(min(places[0] + 1, LAST_PLACE))
+    kept = sorted({min(place + 1, LAST_PLACE) for place in places})
+    return ",".join(map(str, kept[:MOST_PLACES]))
 
 
 @lru_cache(maxsize=2**16)

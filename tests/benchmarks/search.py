@@ -33,7 +33,7 @@ from consult.document.importing import import_draft
 from consult.document.models import Draft, Framework, Section
 from consult.document.publishing import open_section
 from consult.document.reading import read_outline
-from consult.document.segmenting import BETWEEN_TEXTS, Token, segments_of, words_of
+from consult.document.segmenting import BETWEEN_TEXTS, segments_of, words_of
 from consult.document.terms import framework_label, vocabulary_of, words_for_search
 from consult.document.vectors import vector
 from consult.pages.demonstration.loading import TERMS
@@ -280,21 +280,23 @@ def _said(
     found = {
         "comment_id": key,
         "thread_id": thread.pk,
-        "words": vector(_tokens(body, wording), labels=labels),
+        "words": vector(_places(body, wording), labels=labels),
     }
     return said, found
 
 
-def _tokens(body: Sequence[Sentence], wording: Sequence[Sentence]) -> Iterator[Token]:
+def _places(body: Sequence[Sentence], wording: Sequence[Sentence]) -> dict[str, list[int]]:
     """The words of the sentences one behind the other; the wording is a text of its own."""
+    found: dict[str, list[int]] = {}
     place = last = 0
     for part, is_wording in [(each, False) for each in body] + [(each, True) for each in wording]:
         if is_wording:
             place = last + BETWEEN_TEXTS
         for word, within in part.words:
-            yield Token(word, 0, 0, place + within)
             last = place + within
+            found.setdefault(word, []).append(last)
         place += part.places
+    return found
 
 
 def _check(library: Library) -> None:

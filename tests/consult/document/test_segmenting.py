@@ -15,9 +15,9 @@ from consult.document.segmenting import (
     Vocabulary,
     fold,
     parts_of,
+    places_of_words,
     segments_of,
     words_of,
-    words_of_all,
 )
 
 TERMS = Vocabulary(["技職教育", "技職", "產學合作", "少子女化"])
@@ -103,9 +103,18 @@ def test_places_count_characters_words_and_marks_but_no_spaces() -> None:
 
 
 def test_no_phrase_reaches_from_one_text_into_the_next() -> None:
-    first, second = words_of_all(["產業", "人才"])
-    assert (first.word, second.word) == ("产业", "人才")
-    assert second.place - first.place >= BETWEEN_TEXTS
+    places = places_of_words(["產業", "人才"])
+    assert [*places] == ["产业", "人才"]
+    assert places["人才"][0] - places["产业"][0] >= BETWEEN_TEXTS
+
+
+@given(TEXT)
+def test_words_have_the_places_that_hits_are_looked_for_at(text: str) -> None:
+    places = places_of_words([text], TERMS)
+    tokens = words_of(text, TERMS)
+    assert places == {
+        token.word: [each.place for each in tokens if each.word == token.word] for token in tokens
+    }
 
 
 def test_hostile_texts_come_apart() -> None:
