@@ -123,18 +123,12 @@ def _record(
 # --- as comments come and go ------------------------------------------------------------------
 
 
-_DUE = """
+# Lets a comment that is locked be compared: by a task, or by beat a minute after that moment.
+# Where its text is new, `searching.index` does it with what it writes itself.
+COMPARISON_IS_DUE = """
     INSERT INTO comments_comparisondue (comment_id, since) VALUES (%s, %s)
     ON CONFLICT (comment_id) DO UPDATE SET since = EXCLUDED.since
 """
-
-
-def await_comparison(comment_id: int, *, since: datetime) -> None:
-    """Let a comment whose text is new be compared: by a task, or by beat a minute after `since`.
-
-    To be called after the comment is saved or locked, in the same transaction.
-    """
-    prepared.run(_DUE, (comment_id, since))
 
 
 def compare_soon(comment_id: int) -> None:
@@ -170,7 +164,7 @@ def _see_to_bands(campaign_id: int) -> None:
     )
     heir = free.order_by("pk").first()
     if heir:
-        await_comparison(heir.pk, since=timezone.now())
+        prepared.run(COMPARISON_IS_DUE, (heir.pk, timezone.now()))
 
 
 # --- for reports ------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ whatever this proposed: what is found here is for moderators, while the consulta
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from operator import itemgetter
@@ -54,6 +54,9 @@ MOST_TWINS = 4
 EXEMPLARS = 10
 # Half of its numbers are met by two; all, as a report has it, find little more for twice the work.
 PAIRS = SIGNATURE // 4
+# By the length of the shorter of two texts, so much of their signatures must be equal before they
+# are read: to be near, short ones must share more. One in two hundred of those is missed by it.
+LEAST_EQUAL = {25: 0.25, 60: 0.16, 10**9: EQUAL_IN_BAND}
 # A band that so many have is a phrase of the topic; who has it, too, is no longer met by it.
 CROWDED = 16
 BYTE = 256
@@ -126,19 +129,24 @@ def key_of(text: str) -> int:
 class Marks:
     """A text's signature as it is kept, a byte a number, and by what it is met: a band a place."""
 
-    numbers: bytes = b""
-    bands: Sequence[int] = ()
+    length: int
+    numbers: bytes
+    bands: Sequence[int]
     exemplar_of: int | None = None
 
     @classmethod
     def of(cls, text: str) -> "Marks":
         signature = signatures([text])
         hashes = bands(signature)[0].astype(np.int32)
-        return cls(signature[0].astype(np.uint8).tobytes(), hashes.tolist())
+        return cls(len(text), signature[0].astype(np.uint8).tobytes(), hashes.tolist())
 
     def as_exemplar(self, campaign_id: int) -> "Marks":
         """The same of an exemplar, so that what changed a lot still meets it."""
-        return Marks(self.numbers, pairs_of(self.numbers), campaign_id)
+        return replace(self, bands=pairs_of(self.numbers), exemplar_of=campaign_id)
+
+    def met_by_others(self) -> "Marks":
+        """The same of a text that needs none: what is near it is near others that have some."""
+        return replace(self, numbers=b"", bands=())
 
     def equal_to(self, others: Iterable[bytes]) -> NDArray[np.bool_]:
         """Which numbers of other texts' are the same: a row a text, a column a number."""
@@ -216,6 +224,7 @@ class _Met:
     """What shares a band, or has the same text."""
 
     pk: int
+    length: int
     numbers: bytes
     has_bands: bool
     is_exemplar: bool
@@ -236,7 +245,7 @@ def _place(claimed: _Claimed, text: str, *, at: datetime) -> None:
     met = _met(claimed, key, marks)
     twins = [each for each in met if each.is_twin]
     if any(twin.has_bands for twin in twins):
-        marks = Marks()
+        marks = marks.met_by_others()
         near = [_near(row, twin) for row, twin in _held(twins)]
     else:
         near = _compared(claimed, text, [*twins, *_most_alike(met, marks)])
@@ -244,20 +253,21 @@ def _place(claimed: _Claimed, text: str, *, at: datetime) -> None:
     if marks.bands and campaign_id:
         is_new = all(each.campaign_id is None for each in near)
         is_wanted = is_new or not _is_known(campaign_id)
-        marks = marks.as_exemplar(campaign_id) if is_wanted else Marks()
+        marks = marks.as_exemplar(campaign_id) if is_wanted else marks.met_by_others()
     elif marks.bands and len(met) >= CROWDED:
         marks = _uncrowded(marks, met)
     _keep(claimed, key, marks)
 
 
 _KEEP = """
-    INSERT INTO comments_textsignature (comment_id, draft_id, text, numbers, bands, exemplar_of_id)
-    VALUES (%s, %s, %s, %s, %s::integer[], %s)
+    INSERT INTO comments_textsignature
+        (comment_id, draft_id, text, length, numbers, bands, exemplar_of_id)
+    VALUES (%s, %s, %s, %s, %s, %s::integer[], %s)
 """
 
 
 def _keep(claimed: _Claimed, key: int, marks: Marks) -> None:
-    of_text: list[Any] = [claimed.pk, claimed.draft_id, key]
+    of_text: list[Any] = [claimed.pk, claimed.draft_id, key, marks.length]
     prepared.run(_KEEP, [*of_text, marks.numbers, _array(marks.bands), marks.exemplar_of])
 
 
@@ -270,16 +280,17 @@ def _array(numbers: Iterable[int]) -> str:
 # another.
 _MET = """
     WITH twins AS MATERIALIZED (
-        SELECT comment_id, numbers, bands, exemplar_of_id FROM comments_textsignature
+        SELECT comment_id, length, numbers, bands, exemplar_of_id FROM comments_textsignature
         WHERE draft_id = %(draft)s AND text = %(text)s
         ORDER BY comment_id LIMIT %(twins)s
     ), met AS MATERIALIZED (
-        SELECT comment_id, draft_id, text, numbers, exemplar_of_id IS NOT NULL AS is_exemplar
+        SELECT comment_id, draft_id, text, length, numbers,
+            exemplar_of_id IS NOT NULL AS is_exemplar
         FROM comments_textsignature WHERE bands && %(bands)s::integer[]
     )
-    SELECT comment_id, numbers, bands <> '{}', exemplar_of_id IS NOT NULL, true FROM twins
+    SELECT comment_id, length, numbers, bands <> '{}', exemplar_of_id IS NOT NULL, true FROM twins
     UNION ALL (
-        SELECT comment_id, numbers, true, is_exemplar, false
+        SELECT comment_id, length, numbers, true, is_exemplar, false
         FROM met WHERE draft_id = %(draft)s AND text <> %(text)s LIMIT %(most)s
     )
 """
@@ -304,9 +315,14 @@ def _most_alike(met: Iterable[_Met], marks: Marks) -> list[_Met]:
     alike = [
         (-share, each.pk, each)
         for share, each in zip(shares.tolist(), others, strict=True)
-        if share >= (EQUAL_TO_EXEMPLAR if each.is_exemplar else EQUAL_IN_BAND)
+        if share >= (EQUAL_TO_EXEMPLAR if each.is_exemplar else _least_equal(each, marks))
     ]
     return [each for _, _, each in sorted(alike, key=itemgetter(0, 1))[:MOST_READ]]
+
+
+def _least_equal(met: _Met, marks: Marks) -> float:
+    shorter = min(met.length, marks.length)
+    return next(least for length, least in LEAST_EQUAL.items() if shorter < length)
 
 
 def _uncrowded(marks: Marks, met: Iterable[_Met]) -> Marks:
@@ -314,7 +330,7 @@ def _uncrowded(marks: Marks, met: Iterable[_Met]) -> Marks:
     equal = marks.equal_to(each.numbers for each in met if not (each.is_twin or each.is_exemplar))
     have_it = equal.reshape(-1, BANDS, ROWS).all(axis=2).sum(axis=0)
     kept = [hashed for hashed, have in zip(marks.bands, have_it, strict=True) if have < CROWDED]
-    return Marks(marks.numbers, kept)
+    return replace(marks, bands=kept)
 
 
 def _compared(claimed: _Claimed, text: str, met: Sequence[_Met]) -> list[_Near]:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from comments.campaigning import await_comparison, compare_soon
+from comments.campaigning import compare_soon
 from comments.models import Comment, CommentVersion, ModerationRecord
 from comments.moderating import flag_findings
 from comments.numbering import add_to_tally, locked_comment, take_number
@@ -60,8 +60,7 @@ def edit_comment(
         locked.body, locked.stance, locked.proposed_text = body, stance, proposed_text
         locked.changed_sequence = take_number(locked.thread)
         locked.save(update_fields=CHANGED)
-        index(locked)
-        await_comparison(locked.pk, since=now)
+        index(locked, due_since=now)
         compare_soon(locked.pk)
         flag_findings(locked, at=now)
     return locked

@@ -18,7 +18,6 @@ from accounts.uploads import GuardedFile
 from accounts.voices import Voice, mandates_to_speak
 from comments.anchors import Anchor, AnchorMismatch, locate
 from comments.attaching import attach, let_go, store
-from comments.campaigning import await_comparison
 from comments.models import Comment, Original
 from comments.moderating import flag_findings, must_be_held, record_hold
 from comments.numbering import count, locked_thread_on, take_number
@@ -136,8 +135,7 @@ def _post(target: Target, comment: Comment, *, voice: Voice, at: datetime | None
     else:
         comment.save(force_insert=True)
         count(comment, by=1)
-        index(comment)
-        await_comparison(comment.pk, since=now)
+        index(comment, due_since=now)
         flag_findings(comment, at=now)
         if comment.spread_at is None:
             transaction.on_commit(partial(_enqueue_spreading, comment.pk), robust=True)

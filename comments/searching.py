@@ -3,12 +3,13 @@
 Whoever posts, changes, hides, holds, restores or withdraws a comment calls `index` for it.
 """
 
-from collections.abc import Sequence
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from comments import prepared
+from comments.campaigning import COMPARISON_IS_DUE
 from comments.models import Comment, SearchEntry, Thread
 from consult.document.models import Framework
 from consult.document.terms import words_for_search
@@ -26,16 +27,18 @@ def label(kind: str, value: object) -> str:
     return f"{kind}:{value}"
 
 
-def index(comment: Comment) -> None:
+def index(comment: Comment, *, due_since: datetime) -> None:
     """Let the search find the comment as it is now, or no more where its text isn't shown.
 
-    To be called after the comment is saved, in the same transaction.
+    A text that is shown waits from `due_since` on to be compared with what others say. To be called
+    after the comment is saved, in the same transaction.
     """
     if not comment.is_shown:
         SearchEntry.objects.filter(pk=comment.pk).delete()
         return
     thread = comment.thread
-    _write([_entry(comment, thread, thread.draft.framework)])
+    entry = _entry(comment, thread, thread.draft.framework)
+    prepared.run(_WRITE_NEW, (comment.pk, due_since, *entry))
 
 
 def _entry(comment: Comment, thread: Thread, framework: Framework) -> _Entry:
@@ -68,8 +71,8 @@ _WRITE = """
 """
 
 
-def _write(entries: Sequence[_Entry]) -> None:
-    prepared.run_each(_WRITE, entries)
+# One way to the server and back, with each comment, in the place of two.
+_WRITE_NEW = f"WITH due AS ({COMPARISON_IS_DUE}) {_WRITE}"
 
 
 # --- after a framework's terms have changed ---------------------------------------------------
@@ -88,7 +91,7 @@ def bring_up_to_date(framework: Framework) -> int:
         # Read after the lock: what changed before it is there to be read.
         comments = Comment.objects.filter(pk__in=keys).select_related("thread")
         shown = [comment for comment in comments if comment.is_shown]
-        _write([_entry(comment, comment.thread, current) for comment in shown])
+        prepared.run_each(_WRITE, [_entry(each, each.thread, current) for each in shown])
     return len(shown)
 
 
@@ -112,5 +115,5 @@ def add_missing(framework: Framework) -> int:
             .order_by("pk")[:CHUNK]
         )
         entries = [_entry(comment, comment.thread, framework) for comment in missing]
-        _write(entries)
+        prepared.run_each(_WRITE, entries)
     return len(entries)

@@ -14,7 +14,7 @@ Who may take which step, and the record of it, is for the verbs of `moderating` 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from comments.campaigning import await_comparison, let_go
+from comments.campaigning import let_go
 from comments.models import Comment, Original
 from comments.numbering import count, take_number
 from comments.searching import index
@@ -62,10 +62,8 @@ def change_standing(comment: Comment, *, to: Comment.State, rule: str = "") -> N
     shown = (to == State.SHOWN) - (before == State.SHOWN)
     comment.changed_sequence = take_number(comment.thread, shown=shown)
     comment.save(update_fields=STANDING)
-    index(comment)
-    if to == State.SHOWN:
-        # Beat lets it be compared: it was read once, and a minute later is early enough.
-        await_comparison(comment.pk, since=timezone.now())
+    # Beat lets one that comes back be compared: it was read once, a minute later is early enough.
+    index(comment, due_since=timezone.now())
     if shown:
         count(comment, by=shown)
     if before == State.SHOWN:

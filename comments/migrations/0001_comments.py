@@ -440,6 +440,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('comment', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='text_signature', serialize=False, to='comments.comment')),
                 ('text', models.BigIntegerField()),
+                ('length', models.PositiveIntegerField()),
                 ('numbers', models.BinaryField(default=bytes)),
                 ('bands', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), size=None)),
             ],

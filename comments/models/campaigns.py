@@ -20,10 +20,11 @@ from consult.document.models import Draft
 class TextSignature(models.Model):
     """What a shown comment's text is compared by; `comments.comparing` writes it.
 
-    `text` is the same for the same text, however wide its characters are; `numbers` is a byte of
-    each number of its signature, and `bands` are hashes of three of these in a row, or of two where
-    the text is an exemplar of a campaign. Of a text that others have, too, and of a campaign that
-    has enough exemplars, neither is kept: what is near it is near those that have some.
+    `text` is the same for the same text, however wide its characters are, and `length` is how many
+    they are; `numbers` is a byte of each number of its signature, and `bands` are hashes of three
+    of these in a row, or of two where the text is an exemplar of a campaign. Of a text that others
+    have, too, and of a campaign that has enough exemplars, neither is kept: what is near it is near
+    those that have some.
     """
 
     comment = models.OneToOneField(
@@ -31,6 +32,7 @@ class TextSignature(models.Model):
     )
     draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="+", db_index=False)
     text = models.BigIntegerField()
+    length = models.PositiveIntegerField()
     numbers = models.BinaryField(default=bytes)
     bands = ArrayField(models.IntegerField())
     exemplar_of = models.ForeignKey(

@@ -18,7 +18,6 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 from django.db import connection, transaction
 
-from comments.campaigning import await_comparison
 from comments.comparing import CROWDED, bared, compare, key_of, pairs_of
 from comments.models import Campaign, CampaignMember, Comment, TextSignature
 from comments.nearness import bands, is_long_enough, signatures
@@ -105,13 +104,8 @@ def _taken(comment: Comment) -> tuple[float, float, float]:
     with transaction.atomic():
         # Posting has a transaction anyhow, which this is a part of; what compares has its own.
         Comment.objects.select_for_update().get(pk=comment.pk)
-        in_search = _milliseconds(lambda: _post(comment))
+        in_search = _milliseconds(lambda: index(comment, due_since=comment.created_at))
     return in_search, _milliseconds(lambda: compare(comment.pk)), _milliseconds(_floor)
-
-
-def _post(comment: Comment) -> None:
-    index(comment)
-    await_comparison(comment.pk, since=comment.created_at)
 
 
 def _floor() -> None:
@@ -190,7 +184,9 @@ def _write_signatures(draft: Draft, texts: dict[int, str], campaigns: dict[str, 
         kept = []
         for place, pk in enumerate(some):
             text = texts[pk]
-            row = TextSignature(comment_id=pk, draft=draft, text=key_of(text), bands=[])
+            row = TextSignature(
+                comment_id=pk, draft=draft, text=key_of(text), length=len(text), bands=[]
+            )
             if text not in seen:
                 seen.add(text)
                 row.numbers = table[place].astype(np.uint8).tobytes()

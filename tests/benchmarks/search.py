@@ -305,7 +305,7 @@ def _check(library: Library) -> None:
         list(SearchEntry.objects.order_by("-pk").values_list("pk", flat=True)[:AT_ONCE]), CHECKED
     )
     for entry in SearchEntry.objects.filter(pk__in=keys).select_related("comment__thread"):
-        index(entry.comment)
+        index(entry.comment, due_since=entry.comment.created_at)
         again = SearchEntry.objects.get(pk=entry.pk)
         assert again.words == entry.words, entry.comment.body
 

@@ -11,6 +11,7 @@ from itertools import chain
 
 import pytest
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import User
@@ -182,6 +183,19 @@ def test_a_phrase_that_many_use_brings_few_of_them_together(
 
 
 @pytest.mark.django_db
+def test_short_texts_with_a_phrase_in_common_are_not_read(provision: NamedProvision) -> None:
+    first, second = "技職教育的綱領可不可以先在離島試辦", "技職教育的綱領應當列出每年的進度表"
+    posted(provision("壹-1"), person("one"), first)
+    with CaptureQueriesContext(connection) as asked:
+        posted(provision("壹-1"), person("another"), second)
+    statements = [query["sql"] for query in asked]
+    assert any("&&" in statement for statement in statements)
+    assert not any("SKIP LOCKED" in statement for statement in statements)
+    posted(provision("壹-1"), person("a-third"), second.replace("表", "呢"))
+    assert together() == [{second, second.replace("表", "呢")}]
+
+
+@pytest.mark.django_db
 def test_what_is_hidden_or_withdrawn_leaves_no_trace(
     provision: NamedProvision, visitor: User, moderator: User
 ) -> None:
@@ -288,7 +302,7 @@ def test_what_was_compared_elsewhere_while_this_waited_is_left_to_beat(
             while not _is_waited_for() and time.monotonic() < deadline:
                 time.sleep(0.01)
             # Of a text that was changed since: the comment is to be compared still.
-            TextSignature.objects.create(comment=comment, draft=draft, text=0, bands=[])
+            TextSignature.objects.create(comment=comment, draft=draft, text=0, length=0, bands=[])
 
     def here() -> bool:
         return locked.wait(5) and compare(comment.pk)

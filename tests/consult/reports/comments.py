@@ -110,7 +110,7 @@ def a_comment(
         proposed_text=proposed_text,
         idempotency_key=uuid.uuid4(),
     )
-    index(comment)
+    index(comment, due_since=comment.created_at)
     return comment
 
 
