@@ -185,9 +185,10 @@ class Compared:
         near: NDArray[np.bool_] = is_text & (short >= least)
         near[near] = self._shared(ordered[near]) >= least[near]
         rest = np.flatnonzero(is_text & ~near & (short >= LEAST_LENGTH))
-        near[rest] = self._shared_by_sentences(ordered[rest]) >= np.maximum(
-            LEAST_KEPT * short[rest], LEAST_LENGTH
-        )
+        if rest.size:
+            near[rest] = self._shared_by_sentences(ordered[rest]) >= np.maximum(
+                LEAST_KEPT * short[rest], LEAST_LENGTH
+            )
         return near
 
     def _shared(self, pairs: Pairs) -> NDArray[np.int64]:

@@ -353,8 +353,8 @@ class Migration(migrations.Migration):
             name='SearchEntry',
             fields=[
                 ('comment', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='search_entry', serialize=False, to='comments.comment')),
-                ('thread', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='comments.thread')),
-                ('draft', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='consult.draft')),
+                ('thread', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='comments.thread')),
+                ('draft', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='consult.draft')),
                 ('words', django.contrib.postgres.search.SearchVectorField()),
                 ('terms_version', models.PositiveIntegerField()),
             ],
@@ -497,7 +497,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='textsignature',
             name='draft',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='consult.draft'),
+            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='consult.draft'),
         ),
         migrations.AddIndex(
             model_name='campaign',

@@ -30,7 +30,10 @@ class TextSignature(models.Model):
     comment = models.OneToOneField(
         Comment, on_delete=models.CASCADE, primary_key=True, related_name="text_signature"
     )
-    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="+", db_index=False)
+    # The one of the comment's thread, where PostgreSQL sees to it that it exists.
+    draft = models.ForeignKey(
+        Draft, on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
     text = models.BigIntegerField()
     length = models.PositiveIntegerField()
     numbers = models.BinaryField(default=bytes)

@@ -20,8 +20,13 @@ class SearchEntry(models.Model):
     comment = models.OneToOneField(
         Comment, on_delete=models.CASCADE, primary_key=True, related_name="search_entry"
     )
-    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="+", db_index=False)
-    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="+", db_index=False)
+    # As the comment has them, where PostgreSQL sees to it that they exist.
+    thread = models.ForeignKey(
+        Thread, on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+    draft = models.ForeignKey(
+        Draft, on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
     # The words, and labels that filters ask for, as in `group:school`.
     words = SearchVectorField()
     # With which of the framework's lists of terms the text was taken apart.
