@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from django.db import IntegrityError, transaction
@@ -219,8 +219,7 @@ def _claim(comment_id: int) -> _Claimed | None:
     return _Claimed(*rows[0]) if rows else None
 
 
-@dataclass(frozen=True)
-class _Met:
+class _Met(NamedTuple):
     """What shares a band, or has the same text."""
 
     pk: int
