@@ -32,7 +32,7 @@ from comments.numbering import locked_thread_on
 from comments.paths import path_of
 from comments.rules import Rule
 from consult.document.models import Draft, Provision
-from tests.benchmarks.letters import judged, letters_among_others
+from tests.benchmarks.letters import changed, judged, letters_among_others
 from tests.cast import person
 from tests.comments.talk import at_once, say
 
@@ -196,6 +196,33 @@ def test_short_texts_with_a_phrase_in_common_are_not_read(provision: NamedProvis
 
 
 @pytest.mark.django_db
+def test_short_texts_that_were_changed_a_little_are_found(provision: NamedProvision) -> None:
+    chance = random.Random(5)  # noqa: S311 - words, not a secret
+    words = [chr(code) for code in range(0x4E00, 0x9FA6)]
+    texts = ["".join(chance.sample(words, length)) for length in range(20, 60)]
+    one, another, now = person("one"), person("another"), timezone.now()
+    for text in texts:
+        posted(provision("壹-1"), one, text, at=now)
+        posted(provision("壹-1"), another, changed(text, 0.1, chance), at=now)
+    pairs = Campaign.objects.with_counts()
+    assert {campaign.comments for campaign in pairs} == {2}  # type: ignore[attr-defined]
+    # Nearly all share a band.
+    assert len(pairs) >= 0.95 * len(texts)
+
+
+@pytest.mark.django_db
+def test_what_is_hidden_before_it_is_compared_is_no_longer_due(
+    provision: NamedProvision, visitor: User, moderator: User
+) -> None:
+    hidden = say(provision("壹-1"), visitor, body=TEXT)
+    hide(hidden, moderator=moderator, rule=Rule.ATTACK)
+    assert not compare(hidden.pk)
+    assert not ComparisonDue.objects.exists()
+    restore(hidden, moderator=moderator)
+    assert compare(hidden.pk)
+
+
+@pytest.mark.django_db
 def test_what_is_hidden_or_withdrawn_leaves_no_trace(
     provision: NamedProvision, visitor: User, moderator: User
 ) -> None:
@@ -298,9 +325,7 @@ def test_what_was_compared_elsewhere_while_this_waited_is_left_to_beat(
         with transaction.atomic():
             Draft.objects.select_for_update(no_key=True).get(pk=draft.pk)
             locked.set()
-            deadline = time.monotonic() + 5
-            while not _is_waited_for() and time.monotonic() < deadline:
-                time.sleep(0.01)
+            _until_somebody_waits()
             # Of a text that was changed since: the comment is to be compared still.
             TextSignature.objects.create(comment=comment, draft=draft, text=0, length=0, bands=[])
 
@@ -310,6 +335,34 @@ def test_what_was_compared_elsewhere_while_this_waited_is_left_to_beat(
     assert at_once(elsewhere, here) == [None, False]
     assert compare(comment.pk)
     assert TextSignature.objects.get().text == key_of(bare(TEXT))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_changed_while_this_waits_is_compared_as_it_then_is(
+    draft: Draft, visitor: User
+) -> None:
+    target = draft.provisions.select_related("section__draft__framework").get(ref="壹-1")
+    comment = say(target, visitor, body=TEXT)
+    edited = threading.Event()
+
+    def elsewhere() -> None:
+        with transaction.atomic():
+            edit_comment(comment, author=visitor, stance="other", body=ELSEWHERE)
+            edited.set()
+            _until_somebody_waits()
+
+    def here() -> bool:
+        return edited.wait(5) and compare(comment.pk)
+
+    assert at_once(elsewhere, here) == [None, True]
+    assert TextSignature.objects.get().text == key_of(bare(ELSEWHERE))
+    assert not ComparisonDue.objects.exists()
+
+
+def _until_somebody_waits() -> None:
+    deadline = time.monotonic() + 5
+    while not _is_waited_for() and time.monotonic() < deadline:
+        time.sleep(0.01)
 
 
 def _is_waited_for() -> bool:
