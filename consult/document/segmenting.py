@@ -240,7 +240,7 @@ class _Stretch(NamedTuple):
 
 
 def _stretches(folded: str, vocabulary: Vocabulary, *, with_parts: bool) -> Iterator[_Stretch]:
-    han_words = _with_parts_of if with_parts else _side_by_side_of
+    han_words = _words_with_parts if with_parts else _words_side_by_side
     place = 0
     for piece in _PIECE.finditer(folded):
         kind, found = piece.lastgroup, piece.group()
@@ -261,18 +261,26 @@ def _bare(word: str) -> str:
     return str(_english.stemWord(word.replace("’", "'")[:LONGEST_WORD]))
 
 
-def _side_by_side_of(run: str, vocabulary: Vocabulary) -> Sequence[_Word]:
+def _words_side_by_side(run: str, vocabulary: Vocabulary) -> Sequence[_Word]:
     """The words of a run of Chinese, each as long as it can be."""
     return _without_stop_words(_side_by_side(run, vocabulary.found_in(run)))
 
 
-def _with_parts_of(run: str, vocabulary: Vocabulary) -> Sequence[_Word]:
+def _words_with_parts(run: str, vocabulary: Vocabulary) -> Sequence[_Word]:
     """All words by which a run of Chinese is found, in its order."""
     return (_kept if len(run) <= LONGEST_KEPT else _taken_apart)(run, vocabulary)
 
 
 def _taken_apart(run: str, vocabulary: Vocabulary) -> Sequence[_Word]:
-    return _without_stop_words(_all_words(run, vocabulary.found_in(run)))
+    terms = vocabulary.found_in(run)
+    if not terms:
+        return _without_stop_words(_with_parts(_by_dictionary(run, 0)))
+    # A term may cut a word in two, as 職訓 does 在職訓練: the run as it is without is found, too.
+    found = {*_with_parts(_side_by_side(run, terms)), *_with_parts(_by_dictionary(run, 0))}
+    found.update((term, place, place + len(term)) for place, term in terms)
+    for place, term in terms:
+        found.update((word, place + begin, place + end) for word, begin, end in _within(term))
+    return _without_stop_words(sorted(found, key=itemgetter(1, 2)))
 
 
 # Who proposes a wording repeats most of a provision, and who signs a letter all of it.
@@ -281,17 +289,6 @@ _kept = lru_cache(maxsize=2**11)(_taken_apart)
 
 def _without_stop_words(words: Iterable[_Word]) -> Sequence[_Word]:
     return tuple([word for word in words if word[0] not in STOP_WORDS])
-
-
-def _all_words(run: str, terms: Sequence[tuple[int, str]]) -> Iterable[_Word]:
-    if not terms:
-        return _with_parts(_by_dictionary(run, 0))
-    # A term may cut a word in two, as 職訓 does 在職訓練: the run as it is without is found, too.
-    found = {*_with_parts(_side_by_side(run, terms)), *_with_parts(_by_dictionary(run, 0))}
-    found.update((term, place, place + len(term)) for place, term in terms)
-    for place, term in terms:
-        found.update((word, place + begin, place + end) for word, begin, end in _within(term))
-    return sorted(found, key=itemgetter(1, 2))
 
 
 @lru_cache(maxsize=2**12)
@@ -322,9 +319,7 @@ def _by_dictionary(run: str, offset: int) -> list[_Word]:
     return found
 
 
-def _with_parts(
-    words: Iterable[_Word],
-) -> Iterator[_Word]:
+def _with_parts(words: Iterable[_Word]) -> Iterator[_Word]:
     for word, begin, end in words:
         yield word, begin, end
         for part, offset in _parts(word):

@@ -1,10 +1,10 @@
 """What it costs to take in one more comment where a hundred thousand stand.
 
 The search takes it apart in the transaction that posts it, which also notes that it is to be
-compared with the others; that is done in one of its own. By the functions that posting and its task
-call. One in fifty is a letter that many
-sign, every second of these changed here and there; the others are sentences of the draft's words,
-each made for one comment. The floor is a row inserted and committed.
+compared with the others; that is done in one of its own. Both by the functions that posting and its
+task call. One in fifty is a letter that many sign, every second of these changed here and there;
+the others are sentences of the draft's words, each made for one comment. The floor is a row
+inserted and committed.
 """
 
 import gc
