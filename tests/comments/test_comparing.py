@@ -275,6 +275,17 @@ def test_what_was_lost_is_found(provision: NamedProvision, visitor: User) -> Non
 
 
 @pytest.mark.django_db
+def test_comparing_does_not_wait_for_the_disk(provision: NamedProvision, visitor: User) -> None:
+    comment = say(provision("壹-1"), visitor, body=TEXT)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL synchronous_commit TO on")
+        compare(comment.pk)
+        # Until the end of the test's own transaction.
+        cursor.execute("SHOW synchronous_commit")
+        assert cursor.fetchone() == ("off",)
+
+
+@pytest.mark.django_db
 def test_two_proposals_become_one_where_a_text_is_near_both(
     provision: NamedProvision, visitor: User
 ) -> None:
