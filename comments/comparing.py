@@ -260,7 +260,7 @@ def _place(claimed: _Claimed, text: str, *, at: datetime) -> None:
     _keep(claimed, key, marks)
 
 
-KEEP = """
+_KEEP = """
     INSERT INTO comments_textsignature
         (comment_id, draft_id, text, length, numbers, bands, exemplar_of_id)
     VALUES (%s, %s, %s, %s, %s, %s::integer[], %s)
@@ -269,7 +269,7 @@ KEEP = """
 
 def _keep(claimed: _Claimed, key: int, marks: Marks) -> None:
     of_text: list[Any] = [claimed.pk, claimed.draft_id, key, marks.length]
-    prepared.run(KEEP, [*of_text, marks.numbers, _array(marks.bands), marks.exemplar_of])
+    prepared.run(_KEEP, [*of_text, marks.numbers, _array(marks.bands), marks.exemplar_of])
 
 
 def _array(numbers: Iterable[int]) -> str:

@@ -21,7 +21,7 @@ from typing import NamedTuple
 import numpy as np
 from django.db import connection, transaction
 
-from comments.comparing import CROWDED, KEEP, bared, compare, key_of, pairs_of
+from comments.comparing import CROWDED, bared, compare, key_of, pairs_of
 from comments.models import Campaign, CampaignMember, Comment, TextSignature
 from comments.nearness import bands, is_long_enough, signatures
 from comments.searching import add_missing, index
@@ -39,6 +39,8 @@ ANALYSED = 20
 LIMIT = 5.0
 CHANGED = 0.1
 MILLI = 1000
+# The statement that keeps a signature.
+KEEPING = f"INSERT INTO {TextSignature._meta.db_table}"
 
 
 def measure(ground: Ground) -> Iterator[Row]:  # noqa: ARG001 - measured in this process
@@ -145,7 +147,7 @@ class _Watch:
         (_, _, claimed), *rest = self._spans
         # A short text has none.
         made = rest[0][1] - claimed if rest else 0.0
-        kept = sum(ended - begun for sql, begun, ended in rest if sql == KEEP)
+        kept = sum(ended - begun for sql, begun, ended in rest if KEEPING in sql)
         return (made + kept) * MILLI
 
 
