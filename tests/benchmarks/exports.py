@@ -24,7 +24,7 @@ MOST_MEMORY = 250
 MEGABYTE = 1024 * 1024
 
 
-def measure(_ground: Ground) -> Iterator[Row]:
+def measure(ground: Ground) -> Iterator[Row]:
     """The spreadsheets first, then what else is written of all comments."""
     report = _report_on(MANY)
     floor = _written(report, "floor")
@@ -39,6 +39,7 @@ def measure(_ground: Ground) -> Iterator[Row]:
         )
         what = f"{name.upper()} of {MANY:,} comments, memory"
         yield at_most(what, MOST_MEMORY, found["memory"], unit="MB", note=note)
+    ground.remove_comments()
 
 
 def _report_on(count: int) -> Report:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import django
 from django.core.management import call_command
+from django.db import connection
 
 from tests.services import start_services
 
@@ -40,6 +41,12 @@ class Ground:
     """What a benchmark stands on; the database is there to be filled through the models."""
 
     folder: Path
+
+    @staticmethod
+    def remove_comments() -> None:
+        """Remove all, so that what is measured next does not stand beside them."""
+        with connection.cursor() as cursor:
+            cursor.execute("TRUNCATE comments_thread CASCADE")
 
     @contextlib.contextmanager
     def web(

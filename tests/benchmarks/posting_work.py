@@ -43,7 +43,7 @@ MILLI = 1000
 KEEPING = f"INSERT INTO {TextSignature._meta.db_table}"
 
 
-def measure(ground: Ground) -> Iterator[Row]:  # noqa: ARG001 - measured in this process
+def measure(ground: Ground) -> Iterator[Row]:
     """The row on the work done per comment, and what it is made of."""
     chance = random.Random(7)  # noqa: S311
     stock = stocked_library(chance, code="posting")
@@ -76,9 +76,7 @@ def measure(ground: Ground) -> Iterator[Row]:  # noqa: ARG001 - measured in this
     )
     for name, column in zip(names, zip(*times, strict=True), strict=True):
         yield Row(f"  {name}, p95", "", f"{_p95(column):.2f} ms{_median(column)}", None)
-    with connection.cursor() as cursor:
-        # What is measured next shall not stand beside these.
-        cursor.execute("TRUNCATE comments_thread CASCADE")
+    ground.remove_comments()
 
 
 class OwnWords(Talk):
