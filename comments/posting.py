@@ -83,7 +83,8 @@ def post_comment(
     for a demonstration; it is now otherwise. Raises WritingRefused.
     """
     stance = checked_stance(stance)
-    comment = Comment(
+    new_comment = partial(
+        Comment,
         parent=parent,
         author=voice.user,
         organisation=voice.organisation,
@@ -95,6 +96,24 @@ def post_comment(
         **voice.snapshot,
         **_anchor_fields(target, anchor),
     )
+    post = partial(_post_with_files, target, voice=voice, files=files, at=at)
+    try:
+        return post(new_comment())
+    except IntegrityError:
+        # Its reference is made by chance, and was another comment's: where a million stand, it is
+        # so with one in a million.
+        return post(new_comment())
+
+
+def _post_with_files(
+    target: Target,
+    comment: Comment,
+    *,
+    voice: Voice,
+    files: Sequence[GuardedFile],
+    at: datetime | None,
+) -> Comment:
+    """The comment with its files, or the one that is there. Raises IntegrityError."""
     try:
         with transaction.atomic():
             stored = store(files)
@@ -103,7 +122,11 @@ def post_comment(
             return posted
     except IntegrityError:
         # The same key was posted to another thread at the same moment.
-        return Comment.objects.get(author=voice.user, idempotency_key=idempotency_key)
+        key = comment.idempotency_key
+        there = Comment.objects.filter(author=voice.user, idempotency_key=key).first()
+        if there is None:
+            raise
+        return there
 
 
 def _post(target: Target, comment: Comment, *, voice: Voice, at: datetime | None) -> Comment:

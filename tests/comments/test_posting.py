@@ -1,6 +1,7 @@
 """A comment is posted once, in order, in an open window, by who may, or not at all."""
 
 import datetime as dt
+import secrets
 import threading
 import time
 import uuid
@@ -15,7 +16,7 @@ from accounts.models import Mandate, Organisation, User
 from accounts.voices import Voice
 from comments import pace
 from comments.anchors import Anchor, describe
-from comments.models import MAXIMUM_BODY_LENGTH, Comment, Thread
+from comments.models import MAXIMUM_BODY_LENGTH, Comment, Original, Thread
 from comments.posting import (
     DEEPEST,
     PaceRefused,
@@ -128,6 +129,26 @@ def test_one_key_on_two_threads_makes_one_comment(provision: NamedProvision, vis
     results = at_once(*acts)
     assert len({result.pk for result in results if isinstance(result, Comment)}) == 1, results
     assert sum(Thread.objects.values_list("comment_count", flat=True)) == 1
+
+
+@pytest.mark.parametrize("held", [0, 5])
+def test_who_draws_the_reference_of_another_comment_draws_again(
+    provision: NamedProvision,
+    visitor: User,
+    settings: Any,  # noqa: ANN401
+    monkeypatch: pytest.MonkeyPatch,
+    held: int,
+) -> None:
+    first = say(provision("壹-1"), visitor)
+    settings.HOLD_FIRST_COMMENTS = held
+    letters, choice = iter(first.reference), secrets.choice
+    monkeypatch.setattr(secrets, "choice", lambda some: next(letters, None) or choice(some))
+    second = say(provision("壹-1"), visitor, body="第二則。")
+    assert [*letters] == []
+    assert (first.pk, first.reference) != (second.pk, second.reference)
+    kept = Original.objects.get(comment=second) if held else Comment.objects.get(pk=second.pk)
+    assert kept.body == "第二則。"
+    assert second.sequence == first.sequence + 1
 
 
 @pytest.mark.django_db(transaction=True)
