@@ -222,6 +222,8 @@ class Talk:
             body=self._words(number),
             created_at=self._begun + timedelta(seconds=number),
             idempotency_key=uuid.UUID(int=number),
+            # Of a million that are made by chance, two are the same often enough.
+            reference=f"{number:08}",
         )
         self._anchor(comment, thread, number)
         return comment
