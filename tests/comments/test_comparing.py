@@ -330,20 +330,13 @@ def test_what_was_compared_elsewhere_while_this_waited_is_left_to_beat(
 ) -> None:
     target = draft.provisions.select_related("section__draft__framework").get(ref="壹-1")
     comment = say(target, visitor, body=TEXT)
-    locked = threading.Event()
 
-    def elsewhere() -> None:
-        with transaction.atomic():
-            Draft.objects.select_for_update(no_key=True).get(pk=draft.pk)
-            locked.set()
-            _until_somebody_waits()
-            # Of a text that was changed since: the comment is to be compared still.
-            TextSignature.objects.create(comment=comment, draft=draft, text=0, length=0, bands=[])
+    def compared_elsewhere() -> None:
+        # Of a text that was changed since: the comment is to be compared still.
+        TextSignature.objects.create(comment=comment, draft=draft, text=0, length=0, bands=[])
 
-    def here() -> bool:
-        return locked.wait(5) and compare(comment.pk)
-
-    assert at_once(elsewhere, here) == [None, False]
+    lock = Draft.objects.select_for_update(no_key=True).filter(pk=draft.pk)
+    assert _compared_behind(lock.get, comment, then=compared_elsewhere) is False
     assert compare(comment.pk)
     assert TextSignature.objects.get().text == key_of(bare(TEXT))
 
@@ -354,20 +347,34 @@ def test_what_is_changed_while_this_waits_is_compared_as_it_then_is(
 ) -> None:
     target = draft.provisions.select_related("section__draft__framework").get(ref="壹-1")
     comment = say(target, visitor, body=TEXT)
-    edited = threading.Event()
+
+    def edit() -> None:
+        edit_comment(comment, author=visitor, stance="other", body=ELSEWHERE)
+
+    assert _compared_behind(edit, comment) is True
+    assert TextSignature.objects.get().text == key_of(bare(ELSEWHERE))
+    assert not ComparisonDue.objects.exists()
+
+
+def _compared_behind(
+    first: Callable[[], object], comment: Comment, *, then: Callable[[], object] = lambda: None
+) -> object:
+    """What comparing says that had to wait: until `first` was done, and `then`, and committed."""
+    begun = threading.Event()
 
     def elsewhere() -> None:
         with transaction.atomic():
-            edit_comment(comment, author=visitor, stance="other", body=ELSEWHERE)
-            edited.set()
+            first()
+            begun.set()
             _until_somebody_waits()
+            then()
 
     def here() -> bool:
-        return edited.wait(5) and compare(comment.pk)
+        return begun.wait(5) and compare(comment.pk)
 
-    assert at_once(elsewhere, here) == [None, True]
-    assert TextSignature.objects.get().text == key_of(bare(ELSEWHERE))
-    assert not ComparisonDue.objects.exists()
+    done, compared = at_once(elsewhere, here)
+    assert done is None
+    return compared
 
 
 def _until_somebody_waits() -> None:
